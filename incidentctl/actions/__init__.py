@@ -1,0 +1,1 @@
+"""What each command does: plain values in, author and time too; a result out."""

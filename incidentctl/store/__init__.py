@@ -1,0 +1,1 @@
+"""Where the record lives: paths, configuration, the logbook and its cache."""

@@ -1,0 +1,1 @@
+"""What many hands need: verification of history, and remotes."""

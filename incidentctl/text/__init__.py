@@ -1,0 +1,1 @@
+"""The bytes of an incident file: grammar, reader, writer, append and union. Pure."""

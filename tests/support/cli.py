@@ -1,0 +1,68 @@
+"""The ``incidentctl`` command, run as a real process the way its users run it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.process import TIMEOUT, Ran, execute
+
+# `-P`: like the installed command, it never imports from the folder it is run in.
+COMMAND = (sys.executable, "-P", "-m", "incidentctl")
+
+# Coverage starts in every child through these, and loads modules of its own.
+UNMEASURED: Mapping[str, None] = {
+    "COVERAGE_PROCESS_CONFIG": None,
+    "COVERAGE_PROCESS_START": None,
+}
+
+
+def run(
+    *args: str | Path,
+    cwd: Path,
+    env: Mapping[str, str | None] | None = None,
+    stdin: str | bytes | None = None,
+    timeout: float = TIMEOUT,
+) -> Ran:
+    """Run ``incidentctl ARGS`` in ``cwd``; see :func:`tests.support.process.execute`."""
+    return execute([*COMMAND, *args], cwd=cwd, env=env, stdin=stdin, timeout=timeout)
+
+
+def as_person(name: str) -> dict[str, str]:
+    """The variables that make git take us for ``name``, at their first name @example.com."""
+    email = f"{name.split(maxsplit=1)[0].lower()}@example.com"
+    return {
+        f"GIT_{role}_{part}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for part, value in (("NAME", name), ("EMAIL", email))
+    }
+
+
+def modules_loaded_by(*args: str | Path, cwd: Path) -> set[str]:
+    """The full names of all modules that ``incidentctl ARGS`` loads from start to end.
+
+    It must succeed. Python itself tells them (``-X importtime``), on standard error.
+    """
+    python, *rest = COMMAND
+    ran = execute([python, "-X", "importtime", *rest, *args], cwd=cwd, env=UNMEASURED).ok()
+    return set(re.findall(r"^import time:\s+\d+ \|\s+\d+ \|\s+(\S+)$", ran.err, re.MULTILINE))
+
+
+@dataclass(frozen=True)
+class Command:
+    """The command bound to a folder: ``incidentctl("note", "hello", by="Bob Baker")``."""
+
+    cwd: Path
+
+    def __call__(
+        self,
+        *args: str | Path,
+        by: str = "",
+        env: Mapping[str, str | None] | None = None,
+        stdin: str | bytes | None = None,
+    ) -> Ran:
+        person = as_person(by) if by else {}
+        return run(*args, cwd=self.cwd, env={**person, **(env or {})}, stdin=stdin)
