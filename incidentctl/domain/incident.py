@@ -1,0 +1,191 @@
+"""The fold: entries in file order become the state of an incident.
+
+Nothing here fails. What cannot count (a second close, a take of what somebody holds) is kept in the
+timeline with a ruling that says so; :mod:`incidentctl.domain.rules` says what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from incidentctl.domain.entry import Placed, Ruling, Standing
+
+if TYPE_CHECKING:
+    from incidentctl.domain.kinds.close import Close
+    from incidentctl.domain.person import Person
+
+TIMESTAMPS = (
+    "impact_started",
+    "detected",
+    "reported",
+    "declared",
+    "acknowledged",
+    "identified",
+    "mitigated",
+    "resolved",
+    "closed",
+    "reopened",
+)
+
+
+class Tenure(NamedTuple):
+    """Somebody held command from ``since`` to ``until`` (``None``: still does)."""
+
+    commander: Person
+    since: datetime
+    until: datetime | None = None
+
+
+class Line(NamedTuple):
+    """An entry of the timeline: what it counts for, and what corrects it (in file order)."""
+
+    placed: Placed
+    ruling: Ruling
+    corrections: list[Placed]
+
+    @property
+    def text(self) -> str:
+        """The text that counts now: the last correction's, or the entry's own."""
+        return self.corrections[-1].entry.text if self.corrections else self.placed.entry.text
+
+
+@dataclass
+class Incident:
+    """The state of an incident after its entries. Made by :func:`fold`; not changed afterwards."""
+
+    id: str
+    path: str = ""
+    title: str = ""
+    kind: str = "real"
+    severity: str = ""
+    services: tuple[str, ...] = ()
+    reporter: Person | None = None
+    opened: Placed | None = None
+    closed: Placed | None = None
+    summarized: Placed | None = None
+    times: dict[str, datetime] = field(default_factory=dict)
+    tenures: list[Tenure] = field(default_factory=list)
+    notes: list[Placed] = field(default_factory=list)
+    """Notes written while it was open: the timeline that a close needs."""
+    corrections: list[Placed] = field(default_factory=list)
+    timeline: list[Line] = field(default_factory=list)
+
+    @property
+    def commander(self) -> Person | None:
+        """Who holds command now."""
+        last = self.tenures[-1] if self.tenures else None
+        return last.commander if last and last.until is None else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has declared it closed since it was last opened."""
+        return self.closed is None
+
+    @property
+    def status(self) -> str:
+        """The field's word for where it stands."""
+        if self.closed is not None:
+            return "closed"
+        return "investigating" if self.tenures else "triage"
+
+    @property
+    def close_entry(self) -> Close | None:
+        """The close that holds, with its root causes and what comes next."""
+        from incidentctl.domain.kinds.close import Close
+
+        entry = self.closed.entry if self.closed else None
+        return entry if isinstance(entry, Close) else None
+
+    @property
+    def summary(self) -> str:
+        """The last summary, as corrected; empty if nobody has said yet what happened."""
+        line = self.line_of(self.summarized.id) if self.summarized else None
+        return line.text if line else ""
+
+    @property
+    def people(self) -> list[Person]:
+        """Everyone the record names as saying, doing or writing something, in order."""
+        found: list[Person] = [self.reporter] if self.reporter else []
+        for line in self.timeline:
+            entry = line.placed.entry
+            for person in (entry.by, entry.recorded_by):
+                if person and not any(person.same(known) for known in found):
+                    found.append(person)
+        return found
+
+    def line_of(self, ident: str) -> Line | None:
+        """The line of the entry with this id."""
+        return next((line for line in self.timeline if line.placed.id == ident), None)
+
+    def took_command(self, person: Person) -> bool:
+        """Whether ``person`` ever took command, even where somebody else's take held."""
+        return any(
+            line.placed.entry.name == "take" and line.placed.entry.by.same(person)
+            for line in self.timeline
+        )
+
+    def hand_command_to(self, person: Person, at: datetime) -> None:
+        """End the present tenure, if there is one, and begin another."""
+        self.release_command(at)
+        self.tenures.append(Tenure(person, at))
+
+    def release_command(self, at: datetime) -> None:
+        """End the present tenure, if there is one."""
+        if self.tenures and self.tenures[-1].until is None:
+            self.tenures[-1] = self.tenures[-1]._replace(until=at)
+
+    def unowned(self, now: datetime) -> timedelta:
+        """How long the incident, while open, had no commander; up to ``now`` if it is open."""
+        total = timedelta()
+        unheld_since: datetime | None = None
+        for line in self.timeline:
+            entry = line.placed.entry
+            if line.ruling.standing is not Standing.HOLDS:
+                continue
+            if entry.name in {"open", "reopen"}:
+                unheld_since = entry.at
+            elif entry.name in {"take", "close"} and unheld_since is not None:
+                total += max(entry.at - unheld_since, timedelta())
+                unheld_since = None
+        if unheld_since is not None:
+            total += max(now - unheld_since, timedelta())
+        return total
+
+    def before(self, placed: Placed) -> Incident:
+        """The state just before an entry of the timeline."""
+        entries = [line.placed for line in self.timeline]
+        return fold(self.id, entries[: entries.index(placed)], path=self.path)
+
+
+def fold(ident: str, entries: Sequence[Placed], *, path: str = "") -> Incident:
+    """The incident that the entries, in file order, make."""
+    incident = Incident(ident, path)
+    for placed in entries:
+        ruling = placed.entry.apply(incident, placed)
+        incident.timeline.append(Line(placed, ruling, []))
+    _tie_corrections(incident)
+    return incident
+
+
+def _tie_corrections(incident: Incident) -> None:
+    """Give every corrected line its corrections; one of a correction counts for the original."""
+    if not incident.corrections:
+        return
+    from incidentctl.domain.kinds.correct import Correct
+
+    targets = {
+        placed.id: placed.entry.entry
+        for placed in incident.corrections
+        if isinstance(placed.entry, Correct)
+    }
+    lines = {line.placed.id: line for line in incident.timeline}
+    for placed in incident.corrections:
+        target, seen = targets[placed.id], {placed.id}
+        while target in targets and target not in seen:
+            seen.add(target)
+            target = targets[target]
+        if target in lines and target not in seen:
+            lines[target].corrections.append(placed)

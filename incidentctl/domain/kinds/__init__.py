@@ -1,0 +1,28 @@
+"""The kinds of entries, one module each, loaded when a file holds one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from incidentctl.domain.entry import Entry
+
+_CLASSES = {
+    "open": "Open",
+    "take": "Take",
+    "note": "Note",
+    "summary": "Summary",
+    "correct": "Correct",
+    "close": "Close",
+    "reopen": "Reopen",
+}
+NAMES = tuple(_CLASSES)
+
+
+def kind(name: str) -> type[Entry] | None:
+    """The class of the kind, or ``None`` for one that only a newer version knows."""
+    if name not in _CLASSES:
+        return None
+    found: type[Entry] = getattr(import_module(f"{__name__}.{name}"), _CLASSES[name])
+    return found

@@ -1,0 +1,101 @@
+"""``close``: the commander says it is over, what happened, and what comes next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing
+from incidentctl.domain.instant import utc
+
+if TYPE_CHECKING:
+    from incidentctl.domain.incident import Incident
+
+RESOLUTIONS = ("resolved", "duplicate", "false-alarm", "cancelled")
+UNKNOWN = re.compile(r"unknown\b[\s:,.;-]*", re.IGNORECASE)
+WAIVED = re.compile(r"waived\s*:\s*(?=\S)", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s/]\S*\Z")
+
+
+def postmortem_kind(value: str) -> str | None:
+    """What is promised: ``date``, ``url`` or ``waived``; ``None`` if it is none of these."""
+    if WAIVED.match(value):
+        return "waived"
+    if _URL.match(value):
+        return "url"
+    try:
+        # fromisoformat alone also takes 20261201 and week dates; one spelling is enough.
+        return "date" if date.fromisoformat(value).isoformat() == value else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Close(Entry):
+    """The declared close. Its text, if it has one, is the summary.
+
+    ``severity``, ``started`` and ``detected`` are what nobody knew, or said, at the opening; what
+    was said then stays.
+    """
+
+    kind: ClassVar[str] = "close"
+
+    resolution: str = "resolved"
+    root_causes: tuple[str, ...] = ()
+    postmortem: str = ""
+    thanks: tuple[str, ...] = ()
+    severity: str = ""
+    started: datetime | None = None
+    detected: datetime | None = None
+
+    def phrase(self) -> str:
+        """See :class:`Entry`."""
+        return f"closed the incident: {self.resolution}"
+
+    def details(self) -> list[str]:
+        """See :class:`Entry`."""
+        lines = [f"Root cause: {cause}" for cause in self.root_causes]
+        if self.postmortem:
+            lines.append(f"Postmortem: {self.postmortem}")
+        if self.thanks:
+            lines.append(f"Thanks to {', '.join(self.thanks)}")
+        if self.severity:
+            lines.append(f"Severity: {self.severity}")
+        if self.started:
+            lines.append(f"Impact started: {utc(self.started)}")
+        if self.detected:
+            lines.append(f"Detected: {utc(self.detected)}")
+        return lines
+
+    def faults(self) -> Iterator[str]:
+        """See :class:`Entry`."""
+        yield from super().faults()
+        if self.resolution not in RESOLUTIONS:
+            yield f"resolution is {self.resolution!r}, not one of {', '.join(RESOLUTIONS)}"
+        if self.postmortem and postmortem_kind(self.postmortem) is None:
+            yield f"postmortem is {self.postmortem!r}: neither a date, nor a URL, nor 'waived: why'"
+        if not all(cause.strip() for cause in self.root_causes):
+            yield "a root cause is empty"
+
+    def apply(self, incident: Incident, placed: Placed) -> Ruling:
+        """See :class:`Entry`. Only the commander closes; the rules say what is wrong otherwise."""
+        if incident.closed is not None:
+            return Ruling(Standing.REDUNDANT, "the incident was closed already")
+        holder = incident.commander
+        if holder is None:
+            return Ruling(Standing.CONTESTED, "nobody held command, so the incident stays open")
+        if not holder.same(self.by):
+            return Ruling(Standing.CONTESTED, f"{holder.name} held command, so it stays open")
+        incident.closed = placed
+        incident.times["closed"] = self.at
+        incident.release_command(self.at)
+        incident.severity = incident.severity or self.severity
+        for name, moment in (("impact_started", self.started), ("detected", self.detected)):
+            if moment:
+                incident.times.setdefault(name, moment)
+        if self.text:
+            incident.summarized = placed
+        return HOLDS

@@ -1,0 +1,167 @@
+"""Incidents to test with: told entry by entry, or drawn at random."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from incidentctl.domain.entry import FORMAT, Entry, Placed
+from incidentctl.domain.ident import entry_id, incident_path, slugify
+from incidentctl.domain.incident import Incident, fold
+from incidentctl.domain.kinds.close import RESOLUTIONS, Close
+from incidentctl.domain.kinds.correct import Correct
+from incidentctl.domain.kinds.note import CATEGORIES, Note
+from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
+from incidentctl.domain.kinds.reopen import Reopen
+from incidentctl.domain.kinds.summary import Summary
+from incidentctl.domain.kinds.take import Take
+from incidentctl.domain.kinds.unknown import Unknown
+from incidentctl.domain.person import Person
+from incidentctl.text.writer import write_entry, write_title
+from tests.support.repo import EPOCH
+
+ANN = Person("Ann Archer", "ann@example.com")
+BOB = Person("Bob Baker", "bob@example.com")
+CAM = Person("Camille")
+PEOPLE = (ANN, BOB, CAM)
+
+IDENT = "INC-20261121-k3f9zq"
+TITLE = "Invoicing page returns 500"
+START = datetime.fromisoformat("2026-11-21T14:19:02.481337Z")
+
+
+class Timeline:
+    """An incident told entry by entry, a minute apart: ``told.take(BOB)``, ``told.note("…")``.
+
+    Each method returns the entry as it stands, with its real id; any field can be given.
+    """
+
+    def __init__(self, ident: str = IDENT, title: str = TITLE, start: datetime = START) -> None:
+        self.ident, self.title, self.now = ident, title, start
+        self.placed: list[Placed] = []
+
+    @property
+    def path(self) -> str:
+        """Where the file belongs."""
+        return incident_path(self.ident, slugify(self.title))
+
+    @property
+    def data(self) -> bytes:
+        """The file's bytes."""
+        raws = (placed.raw for placed in self.placed)
+        return (write_title(self.ident, self.title) + "".join(raws)).encode()
+
+    def fold(self, path: str | None = None) -> Incident:
+        """The incident that the entries so far make."""
+        return fold(self.ident, self.placed, path=self.path if path is None else path)
+
+    def add(self, kind: type[Entry], by: Person = ANN, /, **fields: Any) -> Placed:
+        """Put an entry at the end; ``at`` and ``recorded`` follow the clock unless given."""
+        fields = {"at": self.now.replace(microsecond=0), "recorded": self.now, "by": by, **fields}
+        self.now += timedelta(minutes=1)
+        written = write_entry(kind(**fields))
+        line = 3 + sum(placed.raw.count("\n") for placed in self.placed)
+        self.placed.append(written._replace(line=line))
+        return self.placed[-1]
+
+    def open(self, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Open, by, **{"format": FORMAT, "title": self.title, **fields})
+
+    def add_raw(self, raw: str) -> None:
+        """Put an entry at the end whose characters were meddled with; its id is made to fit."""
+        fields = re.sub(r'(?m)^id = "\w+"\n', "", raw[1:], count=1)
+        raw = re.sub(r'(?m)^id = "\w+"$', f'id = "{entry_id(fields.encode())}"', raw, count=1)
+        self.placed.append(Placed("", self.placed[-1].entry, raw=raw))
+
+    def take(self, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Take, by, **fields)
+
+    def note(self, text: str = "The disk is full", by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Note, by, text=text, **fields)
+
+    def summary(self, text: str = "A disk was full", by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Summary, by, text=text, **fields)
+
+    def correct(self, target: str, text: str, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Correct, by, entry=target, text=text, **fields)
+
+    def close(self, by: Person = ANN, /, **fields: Any) -> Placed:
+        full = {"root_causes": ("Logs were never rotated",), "postmortem": "2026-11-25"}
+        return self.add(Close, by, **{**full, **fields})
+
+    def reopen(self, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Reopen, by, **{"because": "It is back", **fields})
+
+
+def complete() -> Timeline:
+    """An incident that keeps every rule, from the report to the close."""
+    told = Timeline()
+    told.open(BOB, severity="sev2", services=("invoicing",))
+    told.take()
+    told.note()
+    told.summary()
+    told.close()
+    return told
+
+
+# At random. The pool of ids is small, so that entries meet, and corrections go in circles.
+
+IDS = tuple(f"{digit}" * 16 for digit in "0123456789abcdef")
+TEXTS = st.sampled_from(["", "The disk is full", "It was not the disk"])
+MOMENTS = st.integers(-5, 30).map(lambda minutes: EPOCH + timedelta(minutes=minutes))
+_COMMON = {
+    "at": MOMENTS,
+    "recorded": MOMENTS,
+    "by": st.sampled_from(PEOPLE),
+    "recorded_by": st.none() | st.sampled_from(PEOPLE),
+    "text": TEXTS,
+}
+
+
+def _kind(cls: type[Entry], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Entry]:
+    return st.builds(cls, **_COMMON, **fields)
+
+
+OPENS = _kind(
+    Open,
+    format=st.just(FORMAT),
+    title=st.just(TITLE),
+    incident_kind=st.sampled_from(INCIDENT_KINDS),
+    severity=st.sampled_from(["", "sev1", "sev9"]),
+    started=st.none() | MOMENTS,
+    detected=st.none() | MOMENTS,
+    reporter=st.none() | st.sampled_from(PEOPLE),
+)
+ENTRIES = st.one_of(
+    OPENS,
+    _kind(Take, because=TEXTS),
+    _kind(Note, category=st.sampled_from(["", *CATEGORIES])),
+    _kind(Summary),
+    _kind(Correct, entry=st.sampled_from(IDS)),
+    _kind(
+        Close,
+        resolution=st.sampled_from(RESOLUTIONS),
+        root_causes=st.sampled_from([(), ("unknown",), ("unknown: Ann asks",), ("Logs", "Disk")]),
+        postmortem=st.sampled_from(["", "2026-11-25", "waived: a drill", "https://example.com/1"]),
+    ),
+    _kind(Reopen, because=TEXTS),
+    _kind(Unknown, kind_name=st.just("page")),
+)
+
+
+def place(entries: Sequence[Entry], ids: Sequence[str]) -> list[Placed]:
+    """The entries where they would stand, ten lines each."""
+    pairs = zip(entries, ids, strict=True)
+    return [Placed(ident, entry, 10 * number) for number, (entry, ident) in enumerate(pairs)]
+
+
+@st.composite
+def any_order(draw: st.DrawFn) -> list[Placed]:
+    """Any entries in any order, ids that occur twice included."""
+    entries = draw(st.lists(ENTRIES, max_size=12))
+    ids = draw(st.lists(st.sampled_from(IDS), min_size=len(entries), max_size=len(entries)))
+    return place(entries, ids)
