@@ -1,0 +1,168 @@
+"""From characters to one entry (see :mod:`.grammar`). What can't be is :class:`Damage`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from incidentctl.domain.entry import Entry, Placed
+from incidentctl.domain.ident import entry_id
+from incidentctl.domain.kinds import kind
+from incidentctl.text.clean import visible
+from incidentctl.text.fields import FieldError, build, entry_faults
+from incidentctl.text.grammar import (
+    COMMENT_ENDS,
+    ENTRY,
+    KEY_LINES,
+    KIND,
+    OPENING,
+    RAW_HTML,
+    unescape_html,
+)
+from incidentctl.text.values import read_value
+from incidentctl.text.writer import detail_lines
+
+_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Damage(Exception):
+    """What is wrong with a file, where its reading ends: it becomes a problem.
+
+    ``fix`` is what mends it, if restoring the file does not.
+    """
+
+    rule: str
+    line: int
+    message: str
+    fix: str = ""
+    entry: str = ""
+
+
+def read_entry_at(text: str, position: int, line: int) -> Placed:
+    """The entry at ``position``, whose separating empty line is line number ``line``.
+
+    Raises :class:`Damage`.
+    """
+    found = ENTRY.match(text, position)
+    if not found:
+        raise _not_an_entry(text, position, line)
+    ident = found[1]
+    if checksum(found) != ident:
+        raise _altered(found, line)
+    try:
+        entry = _entry(found, line)
+    except FieldError as fault:
+        raise Damage("fields", line + 1, str(fault), entry=ident) from None
+    return Placed(ident, entry, line + 1, found[0])
+
+
+def checksum(found: re.Match[str]) -> str:
+    """The id that an entry's characters call for."""
+    raw, start = found[0], found.start()
+    id_line = found.start(1) - start - len('id = "')
+    return entry_id((raw[1:id_line] + raw[found.start(2) - start :]).encode())
+
+
+def _not_an_entry(text: str, position: int, line: int) -> Damage:
+    from incidentctl.text.diagnosis import diagnose
+
+    offset, message = diagnose(text[position:].split("\n"))
+    return Damage("grammar", line + offset, message)
+
+
+def _altered(found: re.Match[str], line: int) -> Damage:
+    """An entry that doesn't match its id. If it ends too early, the line after it is to blame."""
+    text, end, ident = found.string, found.end(), found[1]
+    if end < len(text) and not text.startswith(f"\n{OPENING}\n", end):
+        return _not_an_entry(text, end, line + found[0].count("\n"))
+    message = f"entry {ident} was altered: its id is the checksum of its bytes, and they differ"
+    return Damage("checksum", line + 1, message, entry=ident)
+
+
+def _entry(found: re.Match[str], line: int) -> Entry:
+    lines: list[tuple[str, str]] = KEY_LINES.findall(found[2])
+    _refuse_comment_ends(found, line + 4)
+    _refuse_html(found, line + 4 + len(lines) + 1)
+    values = _read_values(lines, line + 4, found[1])
+    name = values.get("kind")
+    if not isinstance(name, str) or not KIND.match(name):
+        raise FieldError("the key 'kind' is missing, or names no kind")
+    cls = _class_of(name)
+    first, second = _unquote(found[4]), _unquote(found[5])
+    if cls is None:
+        entry = _unknown(name, values, lines, found)
+    else:
+        entry = _without_details(build(cls, values, lines, text="\n".join(first)), first, second)
+    faults = [*entry_faults(entry)]
+    if faults:
+        raise FieldError("; ".join(faults))
+    return entry
+
+
+_class_of = lru_cache(maxsize=64)(kind)
+
+
+def _refuse_comment_ends(found: re.Match[str], first: int) -> None:
+    """Nothing in the keys, whose lines begin with number ``first``, may end their comment."""
+    keys = found[2]
+    for end in COMMENT_ENDS:
+        if end in keys:
+            number = first + keys.count("\n", 0, keys.index(end))
+            message = f"{end} would end the comment here: in a string, write \\u003E for its >"
+            raise Damage("grammar", number, message, entry=found[1])
+
+
+def _refuse_html(found: re.Match[str], first: int) -> None:
+    """No HTML stands in heading and quotes, which begin with line number ``first``."""
+    text, start, end = found.string, found.start(3), found.end()
+    html = RAW_HTML.search(text, start, end) if "<" in text[start:end] else None
+    if html:
+        number = first + text.count("\n", start, html.start())
+        raise Damage("grammar", number, "HTML in a quote: write \\< for its <", entry=found[1])
+
+
+def _read_values(lines: list[tuple[str, str]], first: int, ident: str) -> dict[str, object]:
+    """The keys' values; ``first`` is the number of the first key's line."""
+    values: dict[str, object] = {}
+    for number, (key, written) in enumerate(lines, first):
+        if key in values or key == "id":
+            raise Damage("fields", number, f"the key '{key}' stands here twice", entry=ident)
+        try:
+            values[key] = read_value(written)
+        except ValueError as fault:
+            raise Damage("fields", number, f"no TOML value: {fault}", entry=ident) from None
+    return values
+
+
+def _unknown(
+    name: str, values: dict[str, object], lines: list[tuple[str, str]], found: re.Match[str]
+) -> Entry:
+    from incidentctl.domain.kinds.unknown import Unknown
+
+    return build(
+        Unknown,
+        values,
+        lines,
+        text="\n".join(_unquote(found[4])),
+        kind_name=name,
+        heading_line=found[3],
+        detail_lines=tuple(_unquote(found[5])),
+    )
+
+
+def _unquote(block: str | None) -> list[str]:
+    return [row[2:] for row in unescape_html(block)[:-1].split("\n")] if block else []
+
+
+def _without_details(entry: Entry, first: list[str], second: list[str]) -> Entry:
+    """Tell text from details: what the keys call for must stand there, and nothing else."""
+    wanted = detail_lines(entry)
+    if second == wanted:
+        return entry
+    if first == wanted and not second:
+        return replace(entry, text="")
+    # It may hold what no terminal should see: the values are yet to be checked.
+    expected = visible(wanted[0])[:_SHOWN] if wanted else "none"
+    raise FieldError(f"the list under the heading doesn't match the keys; expected: {expected}")

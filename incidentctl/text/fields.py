@@ -1,0 +1,219 @@
+"""How the fields of an entry stand in TOML: their order, their types, and which may be left out.
+
+The dataclass of the kind says it all; this module only reads it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
+
+from incidentctl.domain.entry import FORMAT, Entry
+from incidentctl.domain.instant import utc_micro
+from incidentctl.domain.person import Person
+from incidentctl.text.clean import is_clean_line, is_clean_text
+from incidentctl.text.values import write_value
+
+AnyEntry = TypeVar("AnyEntry", bound=Entry)
+
+COMMON = ("at", "recorded", "by", "recorded_by", "kind")
+"""The keys every entry begins with, after ``id``; a kind's own follow, then unknown ones."""
+
+MULTILINE = frozenset({"because", "root_causes"})
+"""The fields that may hold line breaks; all others are one line."""
+
+_ELSEWHERE = {*COMMON, "text", "extra", "kind_name", "heading_line", "detail_lines"}
+_TYPES = {
+    "str": str,
+    "int": int,
+    "datetime": datetime,
+    "Person": Person,
+    "tuple[str, ...]": tuple,
+}
+
+
+class FieldError(ValueError):
+    """A key is missing, has the wrong type, or a value that cannot be."""
+
+
+class Field(NamedTuple):
+    """One key of a kind: its name, its type, and its default (``MISSING`` if it must be there)."""
+
+    name: str
+    type: type
+    default: object
+
+    @property
+    def required(self) -> bool:
+        """Whether the key must be there."""
+        return self.default is dataclasses.MISSING
+
+
+class Check(NamedTuple):
+    """A field whose values may be unfit for the file, what tells, and the complaint."""
+
+    name: str
+    fits: Callable[[Any], bool]
+    complaint: str
+
+
+class Layout(NamedTuple):
+    """The keys of a kind in their order, except ``id`` and ``kind``, which are not fields.
+
+    ``own`` are those that not every entry has; ``known`` are the names of all keys.
+    """
+
+    own: tuple[Field, ...]
+    fields: tuple[Field, ...]
+    known: frozenset[str]
+    checks: tuple[Check, ...]
+
+
+_COMMON_FIELDS = (
+    Field("at", datetime, dataclasses.MISSING),
+    Field("recorded", datetime, dataclasses.MISSING),
+    Field("by", Person, dataclasses.MISSING),
+    Field("recorded_by", Person, None),
+)
+_LAYOUTS: dict[type[Entry], Layout] = {}
+
+
+def layout(cls: type[Entry]) -> Layout:
+    """The keys of a kind, found out once."""
+    if cls not in _LAYOUTS:
+        own = tuple(
+            Field(found.name, _TYPES[str(found.type).removesuffix(" | None")], found.default)
+            for found in dataclasses.fields(cls)
+            if found.name not in _ELSEWHERE
+        )
+        fields = (*_COMMON_FIELDS, *own)
+        known = frozenset({"id", "kind", *(field.name for field in fields)})
+        checks = tuple(_check(field) for field in fields if field.type is not int)
+        _LAYOUTS[cls] = Layout(own, fields, known, checks)
+    return _LAYOUTS[cls]
+
+
+def own_fields(cls: type[Entry]) -> tuple[Field, ...]:
+    """The keys of a kind that not every entry has, in their order."""
+    return layout(cls).own
+
+
+def write_fields(entry: Entry) -> Iterator[str]:
+    """The TOML lines of an entry, without the ``id``."""
+    yield f"at = {write_value(entry.at)}"
+    yield f"recorded = {utc_micro(entry.recorded)}"
+    yield f"by = {write_value(str(entry.by))}"
+    if entry.recorded_by:
+        yield f"recorded_by = {write_value(str(entry.recorded_by))}"
+    yield f"kind = {write_value(entry.name)}"
+    for field in own_fields(type(entry)):
+        value = getattr(entry, field.name)
+        if value != field.default:
+            yield f"{field.name} = {write_value(str(value) if field.type is Person else value)}"
+    yield from entry.extra
+
+
+def build(
+    cls: type[AnyEntry],
+    values: dict[str, object],
+    lines: Iterable[tuple[str, str]],
+    **more: object,
+) -> AnyEntry:
+    """The entry that the keys make; raise :class:`FieldError` naming each that is wrong or lacks.
+
+    ``lines`` are the keys with their values as they are written: those that this version doesn't
+    know are kept as they stand. ``more`` are the fields that no key holds.
+    """
+    faults: list[str] = []
+    for name, expected, default in layout(cls).fields:
+        if name in values:
+            try:
+                more[name] = _checked(name, expected, values[name])
+            except FieldError as fault:
+                faults.append(str(fault))
+        elif default is dataclasses.MISSING:
+            faults.append(f"the key '{name}' is missing")
+    if faults:
+        raise FieldError("; ".join(faults))
+    known = layout(cls).known
+    if not values.keys() <= known:
+        more["extra"] = tuple(f"{key} = {value}" for key, value in lines if key not in known)
+    return cls(**more)  # type: ignore[arg-type]  # each value has just been checked
+
+
+def _checked(name: str, expected: type, value: object) -> object:
+    if expected is Person and isinstance(value, str):
+        try:
+            return _person(value)
+        except ValueError as fault:
+            raise FieldError(f"{name}: {fault}") from None
+    if not isinstance(value, expected) or value is True or value is False:
+        raise FieldError(f"the key '{name}' has the wrong type")
+    if expected is datetime and value.utcoffset() is None:  # type: ignore[attr-defined]
+        raise FieldError(f"the key '{name}' has no time zone")
+    return value
+
+
+@lru_cache(maxsize=64)
+def _person(written: str) -> Person:
+    """The few people of an incident are read once each."""
+    if not is_clean_line(written):  # asked first: blanks by the thousand would keep the parser busy
+        raise ValueError("control characters, line ends or blanks in a row")
+    return Person.parse(written)
+
+
+@lru_cache(maxsize=64)
+def _can_be_written(person: Person) -> bool:
+    """Whether somebody would be read from the file as who they are."""
+    try:
+        return _person(str(person)) == person
+    except ValueError:
+        return False
+
+
+def entry_faults(entry: Entry) -> Iterator[str]:
+    """What is wrong with the values of an entry, a clause each."""
+    yield from entry.faults()
+    if getattr(entry, "format", FORMAT) != FORMAT:
+        yield f"there is no such format; this one is {FORMAT}"
+    if entry.at.microsecond:
+        yield "at has a fraction of a second"
+    if entry.recorded_by == entry.by:
+        yield "recorded_by is there, but the same as by"
+    if not is_clean_text(entry.text):
+        yield "the text holds what must not reach a file: control characters, escapes, blank ends"
+    for name, fits, complaint in layout(type(entry)).checks:
+        value = getattr(entry, name)
+        if value and not fits(value):
+            yield f"{name} {complaint}"
+
+
+def _check(field: Field) -> Check:
+    fits, complaint = _CHECKS[field.type]
+    if field.name in MULTILINE:
+        fits = is_clean_text if field.type is str else _are_clean_texts
+    return Check(field.name, fits, complaint)
+
+
+def _are_clean_lines(items: tuple[str, ...]) -> bool:
+    return "" not in items and all(map(is_clean_line, items))
+
+
+def _are_clean_texts(items: tuple[str, ...]) -> bool:
+    return "" not in items and all(map(is_clean_text, items))
+
+
+def _is_in_utc(moment: datetime) -> bool:
+    return moment.utcoffset() == timedelta()
+
+
+_UNCLEAN = "holds what must not reach a file: control characters, line ends, empty strings"
+_CHECKS: dict[type, tuple[Callable[[Any], bool], str]] = {
+    str: (is_clean_line, _UNCLEAN),
+    tuple: (_are_clean_lines, _UNCLEAN),
+    Person: (_can_be_written, "is nobody to be written as: Name <email>"),
+    datetime: (_is_in_utc, "is not in UTC"),
+}
