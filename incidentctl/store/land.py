@@ -1,0 +1,164 @@
+"""Landing: bringing recorded entries from the private pending ref to where everyone reads them.
+
+Recording can't fail for lack of a quiet moment; landing can, and then the entries simply wait. The
+next command tries again.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from incidentctl.domain.errors import CommandError
+from incidentctl.domain.ident import FOLDER
+from incidentctl.git.busy import rebasing, why_busy, worktrees
+from incidentctl.git.checkout import Checkout
+from incidentctl.git.objects import FILE_MODE
+from incidentctl.git.refs import RefMoved, RefUpdate, Transaction, move
+from incidentctl.git.runner import GitFailed
+from incidentctl.git.worktree import changes
+from incidentctl.store.replant import commits_of_ours, replant, straight_from
+from incidentctl.text.append import NotUnitable
+
+if TYPE_CHECKING:
+    from incidentctl.git.objects import ObjectReader
+    from incidentctl.git.refs import Branch
+    from incidentctl.git.repository import Repository
+    from incidentctl.store.view import View
+
+_TRIES = 5
+
+
+class Landing(NamedTuple):
+    """Where the entries are: all landed, or ``waiting`` many, and why (a clause)."""
+
+    waiting: int = 0
+    why: str = ""
+    share: str = ""
+    """The command that shares them, if it is the remote they wait for."""
+
+
+LANDED = Landing()
+
+
+def land(repo: Repository, branch: Branch, view: View) -> Landing:
+    """Bring pending entries to the branch, or to know that they are upstream. Hold the lock.
+
+    Whatever goes wrong: the entries are recorded, and wait.
+    """
+    if not view.pending:
+        return LANDED
+    try:
+        if view.upstream:
+            return _land_upstream(repo, branch, view)
+        return _land_here(repo, branch, view)
+    except (RefMoved, GitFailed, OSError, NotUnitable, CommandError) as fault:
+        return Landing(_count(repo, view), str(fault))
+
+
+def advance(  # noqa: PLR0913  # a move has a place, two ends and a ref to clear up
+    repo: Repository,
+    branch: Branch,
+    reader: ObjectReader,
+    old: str,
+    new: str,
+    *,
+    pending: str = "",
+) -> str | None:
+    """Move the branch from ``old`` to ``new``, its checkouts first; say why not, if not.
+
+    ``pending`` is the value of the pending ref, which goes away in the same transaction. Raises
+    :class:`RefMoved`, :class:`GitFailed`, ``OSError``.
+    """
+    if rebasing(repo.common_dir, branch.ref):
+        return f"a rebase of {branch.name} is in progress"
+    wanted = changes(repo.git, old, new)
+    trees = [it for it in worktrees(repo.git, repo.common_dir) if it.branch == branch.ref]
+    scratch = os.path.join(repo.private_dir, "landing")
+    checkouts = []
+    for tree in trees:
+        checkout = Checkout(repo.git, tree, wanted, reader, scratch=scratch)
+        why = why_busy(tree) or checkout.why_not()
+        if why:
+            return why
+        checkouts.append(checkout)
+    updates = [RefUpdate(branch.ref, new, old or repo.null_oid)]
+    if pending:
+        updates.append(RefUpdate(branch.pending, repo.null_oid, pending))
+    with Transaction(repo.git, updates, reason="incidentctl: land") as refs:
+        for checkout in checkouts:
+            checkout.update()
+        # A last look: `git commit` fails if the branch moves after it has read HEAD.
+        disturbed = next(filter(None, map(why_busy, trees)), None)
+        if disturbed:
+            raise RefMoved(disturbed)
+        refs.commit()
+    for checkout in checkouts:
+        checkout.refresh()
+    return None
+
+
+def _land_here(repo: Repository, branch: Branch, view: View) -> Landing:
+    reader, pending = view.reader, view.pending
+    for _ in range(_TRIES):
+        tip = reader.commit(branch.ref)
+        if not tip:
+            return Landing(_count(repo, view), f"there is no branch {branch.name} here")
+        ours = straight_from(reader, tip, pending)
+        try:
+            if ours is None:
+                pending = replant(repo, branch, reader, pending, tip)
+                ours = straight_from(reader, tip, pending) if pending else []
+            if not ours:
+                _drop(repo, branch, pending)
+                return LANDED
+            why = advance(repo, branch, reader, tip, pending, pending=pending)
+        except RefMoved:
+            continue
+        return Landing(len(ours or []), why) if why else LANDED
+    return Landing(_count(repo, view), "the branch keeps moving")
+
+
+def _land_upstream(repo: Repository, branch: Branch, view: View) -> Landing:
+    reader, pending = view.reader, view.pending
+    ours = straight_from(reader, view.upstream, pending)
+    if ours is None and not _descends(repo, view.upstream, pending):
+        pending = replant(repo, branch, reader, pending, view.upstream)
+        ours = straight_from(reader, view.upstream, pending) if pending else []
+    if ours:
+        share = f"git push {branch.remote} {branch.pending}:{branch.remote_ref}"
+        return Landing(len(ours), "not shared yet", share)
+    _drop(repo, branch, pending)
+    # What upstream has besides is brought by the user's own pull.
+    with suppress(RefMoved, GitFailed, OSError, CommandError):
+        if _only_incidents_behind(repo, view):
+            advance(repo, branch, reader, view.local, view.upstream)
+    return LANDED
+
+
+def _drop(repo: Repository, branch: Branch, pending: str) -> None:
+    """Let the pending ref go: everything in it has landed."""
+    if pending:
+        dropped = RefUpdate(branch.pending, repo.null_oid, pending)
+        move(repo.git, [dropped], reason="incidentctl: landed")
+
+
+def _count(repo: Repository, view: View) -> int:
+    """How many entries wait; at least the one that was just recorded."""
+    tip = view.upstream or view.local
+    with suppress(GitFailed, OSError, CommandError):
+        return len(commits_of_ours(repo, view.reader, view.pending, tip)) or 1
+    return 1
+
+
+def _only_incidents_behind(repo: Repository, view: View) -> bool:
+    """Whether a fast-forward to upstream would change nothing but incident files."""
+    if view.local in {"", view.upstream} or not _descends(repo, view.upstream, view.local):
+        return False
+    behind = changes(repo.git, view.local, view.upstream)
+    return all(it.path.startswith(f"{FOLDER}/") and it.new_mode == FILE_MODE for it in behind)
+
+
+def _descends(repo: Repository, commit: str, ancestor: str) -> bool:
+    return not repo.git.attempt("merge-base", "--is-ancestor", ancestor, commit).status

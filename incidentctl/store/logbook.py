@@ -1,0 +1,284 @@
+"""The logbook: all incidents of a repository. The only writer of incident files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from incidentctl.domain.errors import CommandError
+from incidentctl.domain.ident import id_of_path, incident_path, slugify
+from incidentctl.domain.incident import Incident, fold
+from incidentctl.git.lock import LockTimeout, lock
+from incidentctl.git.objects import ObjectReader, splice, write_blob, write_commit
+from incidentctl.git.refs import RefMoved, RefUpdate, branch, flush_name, move
+from incidentctl.git.repository import locate
+from incidentctl.git.runner import GitFailed, as_command_error
+from incidentctl.store.caption import commit_text
+from incidentctl.store.home import branch_name, require_logbook
+from incidentctl.store.land import LANDED, Landing, land
+from incidentctl.store.open_index import open_paths, remember
+from incidentctl.store.view import View, look
+from incidentctl.text.reader import Record, read
+from incidentctl.text.writer import write_entry, write_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from incidentctl.domain.entry import Entry, Placed
+    from incidentctl.domain.problem import Problem
+    from incidentctl.git.repository import Repository
+
+LOCK_TIMEOUT = 10.0
+"""Seconds to wait for another incidentctl process. A write takes a few hundredths of one."""
+TIMEOUT_KEY = "incidentctl.locktimeout"
+"""The setting of git's that says another number of seconds."""
+_TRIES = 20
+# What can still go wrong once an entry is recorded, and must not make the command fail.
+_LATE = (GitFailed, OSError, CommandError, KeyboardInterrupt)
+
+
+class Written(NamedTuple):
+    """An entry that is recorded: what became of the incident, and whether the entry landed."""
+
+    placed: Placed
+    before: Incident | None
+    after: Incident
+    landing: Landing
+
+
+class Loaded(NamedTuple):
+    """An incident as it was read: its state as far as the file is sound, and what is wrong."""
+
+    incident: Incident
+    record: Record
+    data: bytes
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why the file can't be trusted beyond what was read; none if it is sound."""
+        return self.record.problems
+
+
+class Logbook:
+    """One logbook, seen from one clone. Close it, or use it in a ``with``."""
+
+    def __init__(self, repo: Repository, name: str) -> None:
+        self.repo = repo
+        self.branch = branch(repo.config, name)
+        self.reader = ObjectReader(repo.git)
+        self.on_wait: Callable[[], None] | None = None
+        """Called when another process has been writing for a second, and we go on waiting."""
+        self._view: View | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *ignored: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process that reads objects."""
+        self.reader.close()
+
+    @property
+    def view(self) -> View:
+        """What is committed, as of the first look or the last write."""
+        if self._view is None:
+            self._view = look(self.repo.git, self.branch, self.reader)
+        return self._view
+
+    def look_again(self) -> View:
+        """Forget what was seen: another process may have written."""
+        self._view = None
+        return self.view
+
+    def open_incidents(self) -> list[Loaded]:
+        """Every incident that is not closed, oldest first, and those too damaged to tell."""
+        return [self.load(path) for path in open_paths(self.repo, self.branch, self.view)]
+
+    def load(self, path: str) -> Loaded:
+        """Read the incident in a file."""
+        return load(self.view.file(path), path)
+
+    @contextmanager
+    def writing(self, *, doing: str = "recording the entry") -> Iterator[None]:
+        """Hold the lock that one writer of this clone has at a time; ``doing`` says what for."""
+        timeout = self._patience()
+        try:
+            with lock(self._lock, timeout=timeout, waiting=self.on_wait):
+                yield
+        except LockTimeout:
+            raise CommandError(
+                "busy",
+                f"another incidentctl process has been writing for {timeout:g} s",
+                hints=("see which: ps -A | grep incidentctl", "then run the command again"),
+            ) from None
+        except GitFailed as fault:
+            raise as_command_error(fault, doing) from fault
+        except OSError as fault:
+            raise storage_error(fault) from fault
+
+    @property
+    def _lock(self) -> str:
+        return os.path.join(self.repo.private_dir, "lock")
+
+    def _patience(self) -> float:
+        try:
+            return max(0.0, float(self.repo.config.get(TIMEOUT_KEY)))
+        except ValueError:
+            return LOCK_TIMEOUT
+
+    def open(self, ident: str, entry: Entry, title: str) -> Written:
+        """Record a new incident's first entry."""
+        path = incident_path(ident, slugify(title))
+        placed = write_entry(entry)
+        data = (write_title(ident, title) + placed.raw).encode()
+
+        def begin(view: View) -> tuple[Placed, bytes]:
+            if view.file(path):
+                see = f"incidentctl show {ident}"
+                raise CommandError("exists", f"{ident} is there already", hints=(see,))
+            return placed, data
+
+        with self.writing():
+            return self._record(path, begin, title)
+
+    def append(self, path: str, build: Callable[[Incident], Entry]) -> Written:
+        """Record an entry at the end of an incident's file.
+
+        ``build`` makes it from the incident as it is at that moment, or refuses by raising
+        :class:`CommandError`; it is called again if another writer was faster.
+        """
+
+        def grow(view: View) -> tuple[Placed, bytes]:
+            data = view.file(path)
+            loaded = load(data, path)
+            if loaded.problems:
+                raise damaged(loaded.problems[0])
+            placed = _unlike(loaded.record, build(loaded.incident))
+            return placed, data + placed.raw.encode()
+
+        with self.writing():
+            return self._record(path, grow)
+
+    def land_waiting(self) -> Landing:
+        """Land what earlier commands recorded and could not land. Never waits, never fails."""
+        if not self.view.pending:
+            return LANDED
+        try:
+            with lock(self._lock, timeout=0):
+                return self._land()
+        except (LockTimeout, OSError) as fault:
+            return Landing(0, str(fault))
+
+    def _record(
+        self, path: str, grow: Callable[[View], tuple[Placed, bytes]], title: str = ""
+    ) -> Written:
+        for _ in range(_TRIES):
+            view = self.look_again()
+            old = view.file(path)
+            placed, data = grow(view)
+            try:
+                commit = self._commit(view, path, data, placed, title)
+            except RefMoved:
+                continue
+            landing = self._land()
+            written = load(data, path).incident
+            with suppress(*_LATE):
+                if {*self.view.tips} == {*view.tips, commit} - {view.base}:
+                    views = (view, self.view)
+                    remember(self.repo, self.branch, views, path, is_open=written.is_open)
+            return Written(placed, load(old, path).incident if old else None, written, landing)
+        raise CommandError(
+            "busy",
+            f"{self.branch.pending} keeps moving under our feet",
+            hints=("run the command again",),
+        )
+
+    def _land(self) -> Landing:
+        """Land what is recorded. From here on nothing fails any more: it only waits."""
+        try:
+            return land(self.repo, self.branch, self.look_again())
+        except _LATE as fault:
+            return Landing(1, str(fault) or "interrupted")
+        finally:
+            self._view = None
+
+    def _commit(self, view: View, path: str, data: bytes, placed: Placed, title: str) -> str:
+        """The entry's commit on top of what is there: from here on it can't be lost."""
+        git = self.repo.git
+        blob = write_blob(git, data)
+        root = f"{view.base}^{{tree}}" if view.base else ""
+        tree = splice(git, self.reader, root, {path: blob})
+        ident = id_of_path(path) or ""
+        parents = [view.base] if view.base else []
+        sign = self.repo.config.flag("commit.gpgsign")
+        commit = write_commit(git, tree, parents, commit_text(ident, placed, title), sign=sign)
+        old = view.pending or self.repo.null_oid
+        try:
+            move(git, [RefUpdate(self.branch.pending, commit, old)], reason="incidentctl: record")
+        except GitFailed:
+            if self.reader.commit(self.branch.pending) != commit:
+                raise  # else it was killed as its work was done
+        flush_name(self.repo.common_dir, self.branch.pending)
+        return commit
+
+
+def open_logbook(cwd: str, env: Mapping[str, str]) -> Logbook:
+    """The logbook of the repository around ``cwd``; ``env`` is git's (see ``git.runner``).
+
+    Raises :class:`CommandError`: ``not-a-logbook``, ``newer-format``, and what ``locate`` raises.
+    """
+    repo = locate(cwd, env)
+    with ObjectReader(repo.git) as reader:
+        name = branch_name(repo, reader)
+    logbook = Logbook(repo, name)
+    try:
+        require_logbook(logbook.view, name)
+    except BaseException:
+        logbook.close()
+        raise
+    return logbook
+
+
+def load(data: bytes, path: str) -> Loaded:
+    """Read an incident's bytes."""
+    record = read(data, path)
+    ident = record.id or id_of_path(path) or path
+    return Loaded(fold(ident, record.entries, path=path), record, data)
+
+
+def damaged(problem: Problem) -> CommandError:
+    """The refusal to write into a file that can't be read to its end."""
+    return CommandError(
+        "damaged",
+        f"the incident's file is damaged, and nothing is added to it: {problem}",
+        hints=(problem.fix, "incidentctl check --all"),
+    )
+
+
+def storage_error(fault: OSError) -> CommandError:
+    """An error of the disk, as one that people can mend."""
+    import errno
+
+    if fault.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return CommandError("disk-full", f"the disk is full ({fault.filename or 'no path'})")
+    return CommandError(
+        "read-only",
+        f"can't write {fault.filename or 'to the repository'}: {fault.strerror or fault}",
+        hints=('make it writable: ls -ld "$(git rev-parse --git-dir)"',),
+    )
+
+
+def _unlike(record: Record, entry: Entry) -> Placed:
+    """The entry as it will stand, recorded a microsecond later if its twin is there already."""
+    known = {placed.id for placed in record.entries}
+    placed = write_entry(entry)
+    while placed.id in known:
+        entry = replace(entry, recorded=entry.recorded + timedelta(microseconds=1))
+        placed = write_entry(entry)
+    return placed

@@ -1,0 +1,51 @@
+"""The settings that ``init`` writes: every setting with its default and a word on what it means."""
+
+from __future__ import annotations
+
+from incidentctl.domain.policy import DEFAULT_SEVERITIES, MISSION, OPTIONAL, Policy
+
+_TEMPLATE = """\
+# The settings of this logbook. What stands here is the default, and so is what you leave out.
+
+format = 1
+# The branch that the logbook lives on.
+branch = {branch}
+
+# Names to complete after --service; an incident may have others.
+services = []
+
+[close]
+# A close always needs: {mission}.
+# It can be asked for more: {more}.
+require = {require}
+
+# All severities, worst first: add, rename or remove some. `close` asks for more at that severity.
+{severities}"""
+
+_SEVERITY = """\
+[severities.{name}]
+meaning = {meaning}
+close = []
+"""
+
+
+def default_settings(branch: str) -> bytes:
+    """The bytes of a new ``incidentctl.toml`` for a logbook on ``branch``."""
+    tables = [
+        _SEVERITY.format(name=severity.name, meaning=_literal(severity.meaning))
+        for severity in DEFAULT_SEVERITIES
+    ]
+    return _TEMPLATE.format(
+        branch=_literal(branch),
+        mission=", ".join(MISSION),
+        more=", ".join(OPTIONAL),
+        require=f"[{', '.join(map(_literal, Policy.close))}]",
+        severities="\n".join(tables),
+    ).encode()
+
+
+def _literal(value: str) -> str:
+    """A string as TOML spells it, on one line."""
+    import tomli_w
+
+    return tomli_w.dumps({"x": value}).removeprefix("x = ").rstrip("\n")

@@ -1,0 +1,83 @@
+"""What is committed, wherever it waits: upstream, local branch and pending entries as one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from incidentctl.domain.ident import FOLDER
+from incidentctl.text.append import NotUnitable, union
+
+if TYPE_CHECKING:
+    from incidentctl.git.objects import ObjectReader
+    from incidentctl.git.refs import Branch
+    from incidentctl.git.runner import Git
+
+_PARENT = re.compile(rb"^parent ([0-9a-f]+)$", re.MULTILINE)
+CONFIG_PATH = "incidentctl.toml"
+PATHS = (FOLDER, CONFIG_PATH)
+"""What belongs to a logbook, from the top of the repository."""
+
+
+class View(NamedTuple):
+    """The tips of the logbook at one moment. Ids are empty for refs that don't exist."""
+
+    local: str
+    upstream: str
+    pending: str
+    tips: tuple[str, ...]
+    """Those of the three that no other contains, upstream first."""
+    reader: ObjectReader
+
+    @property
+    def base(self) -> str:
+        """The commit the next entry is recorded on."""
+        return self.pending or self.upstream or self.local
+
+    def file(self, path: str) -> bytes:
+        """A file's bytes, the union of all tips; empty if none has it.
+
+        Where the tips can't be joined (one of them is damaged) the first one stands.
+        """
+        found = b""
+        for tip in self.tips:
+            there = self.reader.blob(tip, path)
+            if there is not None:
+                try:
+                    found = union(found, there)
+                except NotUnitable:
+                    continue
+        return found
+
+    def settings(self) -> bytes | None:
+        """The logbook's configuration: of the newest tip that has one, local before upstream."""
+        preferred = [tip for tip in (self.local, self.upstream, self.pending) if tip in self.tips]
+        for tip in [*preferred, *self.tips]:
+            found = self.reader.blob(tip, CONFIG_PATH)
+            if found is not None:
+                return found
+        return None
+
+
+def parent_of(reader: ObjectReader, commit: str) -> str:
+    """The first parent of a commit; empty if it has none."""
+    found = reader.get(commit)
+    parent = _PARENT.search(found.data) if found else None
+    return parent[1].decode() if parent else ""
+
+
+def look(git: Git, branch: Branch, reader: ObjectReader) -> View:
+    """See where the branch's refs are now."""
+    local = reader.commit(branch.ref)
+    upstream = reader.commit(branch.upstream) if branch.upstream else ""
+    if upstream and reader.blob(upstream, CONFIG_PATH) is None:
+        # The logbook was made here and has not been pushed yet: until then it lives on this branch.
+        upstream = ""
+    pending = reader.commit(branch.pending)
+    known = list(dict.fromkeys(filter(None, (upstream, local, pending))))
+    if known == [local, pending] and parent_of(reader, pending) == local:
+        known = [pending]  # the common case, without a process
+    if len(known) > 1:
+        independent = git.run("merge-base", "--independent", *known).decode().split()
+        known = [tip for tip in known if tip in independent]
+    return View(local, upstream, pending, tuple(known), reader)
