@@ -1,0 +1,75 @@
+"""Facts about a history that are no faults: whose commits they are, and which are signed.
+
+An author is what a commit claims, and a signature is only seen here, not checked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from incidentctl.domain.person import Person
+
+if TYPE_CHECKING:
+    from incidentctl.git.history import Commit
+    from incidentctl.sync.step import Judgement
+
+UNSIGNED = "unsigned"
+
+
+class Remark(NamedTuple):
+    """A fact about the record, seen so many ``times``, first in ``commit``.
+
+    ``what`` is a stable name: ``other-author`` (somebody else committed the entry than wrote it)
+    or ``mended`` (a damaged file was made whole again).
+    """
+
+    what: str
+    text: str
+    times: int
+    commit: str
+
+
+class Remarks:
+    """Adds them up, commit by commit."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], Remark] = {}
+        self._authors: dict[str, Person] = {}
+        self._signatures: Counter[str] = Counter()
+
+    def see(self, commit: Commit, judged: Judgement) -> None:
+        """Remark on one commit."""
+        author = self._authors.setdefault(commit.author, _person(commit.author))
+        self._signatures[commit.signature or UNSIGNED] += 1
+        for placed in judged.fresh:
+            if not author.same(placed.entry.author):
+                text = f"committed by {author}, written by {placed.entry.author}"
+                self._add("other-author", text, commit)
+        for path in judged.mended:
+            self._add("mended", f"{path} was damaged, and made whole again", commit)
+
+    def all(self) -> tuple[Remark, ...]:
+        """Every fact, in the order in which they were first seen."""
+        return tuple(self._seen.values())
+
+    def authors(self) -> tuple[Person, ...]:
+        """Who the commits say made them."""
+        return tuple(self._authors.values())
+
+    def signatures(self) -> Mapping[str, int]:
+        """How many commits are signed, by the kind of signature; ``unsigned`` for the rest."""
+        return dict(self._signatures)
+
+    def _add(self, what: str, text: str, commit: Commit) -> None:
+        seen = self._seen.get((what, text))
+        first, times = (seen.commit, seen.times) if seen else (commit.oid, 0)
+        self._seen[what, text] = Remark(what, text, times + 1, first)
+
+
+def _person(author: str) -> Person:
+    try:
+        return Person.parse(author)
+    except ValueError:
+        return Person(author)

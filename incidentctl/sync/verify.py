@@ -1,0 +1,157 @@
+"""Proof that a logbook's history holds together, commit by commit.
+
+A change by one parent appends whole valid entries; a merge holds every parent's entries and nothing
+more; nothing is deleted, renamed or turned into something else; every close was valid under the
+policy of its parent. Who committed what and whether it is signed is shown as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from incidentctl.domain.ident import id_of_path
+from incidentctl.domain.policy import MINIMUM
+from incidentctl.git.history import Commit, Span, as_it_is, shallow_commits, walk
+from incidentctl.git.objects import AT_ONCE, ObjectReader
+from incidentctl.store.view import PATHS
+from incidentctl.sync.policies import Policies
+from incidentctl.sync.remarks import Remark, Remarks
+from incidentctl.sync.step import Step, judge_step
+from incidentctl.sync.versions import Versions
+
+if TYPE_CHECKING:
+    from incidentctl.domain.person import Person
+    from incidentctl.domain.policy import Policy
+    from incidentctl.domain.problem import Problem
+    from incidentctl.git.runner import Git
+
+PASS, FAIL, PARTIAL = "PASS", "FAIL", "PARTIAL"
+SHORT = 10
+"""How many characters of a commit's id people see."""
+
+
+class Finding(NamedTuple):
+    """A problem, and the commit that made it."""
+
+    commit: str
+    subject: str
+    problem: Problem
+
+    @property
+    def short(self) -> str:
+        """The start of the commit's id."""
+        return self.commit[:SHORT]
+
+    def told(self) -> Problem:
+        """The problem with the commit in its message, for those who show problems alone."""
+        message = f"commit {self.short} ({self.subject}): {self.problem.message}"
+        return self.problem._replace(message=message)
+
+
+class Verification(NamedTuple):
+    """The verdict on some history, and what it rests on.
+
+    So many ``commits`` that touch the logbook were judged, with so many incident ``files`` in them
+    and the ``entries`` they add. ``authors``, ``signatures`` (commits by kind) and ``remarks`` are
+    facts, no faults. ``partial`` says why not everything could be seen.
+    """
+
+    tips: tuple[str, ...]
+    commits: int
+    files: int
+    entries: int
+    problems: tuple[Finding, ...]
+    remarks: tuple[Remark, ...]
+    authors: tuple[Person, ...]
+    signatures: Mapping[str, int]
+    partial: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """``PASS``, ``FAIL``, or ``PARTIAL``."""
+        if self.problems:
+            return FAIL
+        return PARTIAL if self.partial else PASS
+
+
+def verify(git: Git, span: Span, private_dir: str) -> Verification:
+    """Walk the span and judge every commit in it that touches the logbook.
+
+    ``private_dir`` is where the clone remembers settings it has understood. Raises
+    :class:`~incidentctl.git.runner.GitFailed`.
+    """
+    honest = as_it_is(git)
+    with ObjectReader(honest) as reader:
+        walker = _Walker(reader, private_dir, shallow_commits(honest))
+        commits = walk(honest, span, PATHS)
+        while some := list(islice(commits, AT_ONCE)):
+            walker.take_all(some)
+        return walker.result(span)
+
+
+class _Walker:
+    """Takes one commit after the other, parents first, and adds up."""
+
+    def __init__(self, reader: ObjectReader, private_dir: str, shallow: frozenset[str]) -> None:
+        self._versions = Versions(reader)
+        self._policies = Policies(reader, private_dir)
+        self._shallow = shallow
+        self._commits = 0
+        self._entries = 0
+        self._files: set[str] = set()
+        self._findings: list[Finding] = []
+        self._remarks = Remarks()
+
+    def take_all(self, commits: Sequence[Commit]) -> None:
+        """Judge some commits, whose blobs are read in one go."""
+        rows = (row for commit in commits for row in commit.changes[0])
+        self._versions.fetch([row.new for row in rows if row.new and id_of_path(row.path)])
+        for commit in commits:
+            self._take(commit)
+
+    def _take(self, commit: Commit) -> None:
+        cut = commit.oid in self._shallow
+        parent = "" if cut or not commit.parents else commit.parents[0]
+        differences = tuple({each.path: each for each in rows} for rows in commit.changes)
+        step = Step(parent, differences, lambda _path, _existed: undo(commit))
+        judged = judge_step(step, self._versions, lambda: self._policy(commit, parent, cut=cut))
+        self._commits += 1
+        self._files.update(filter(id_of_path, step.paths()))
+        self._findings += [
+            Finding(commit.oid, commit.subject, problem) for problem in judged.problems
+        ]
+        if not cut:  # else its entries are everybody's since the beginning
+            self._entries += len(judged.fresh)
+            self._remarks.see(commit, judged)
+
+    def result(self, span: Span) -> Verification:
+        """What it all came to."""
+        return Verification(
+            tips=span.tips,
+            commits=self._commits,
+            files=len(self._files),
+            entries=self._entries,
+            problems=tuple(self._findings),
+            remarks=self._remarks.all(),
+            authors=self._remarks.authors(),
+            signatures=self._remarks.signatures(),
+            partial="; ".join(self._why_partial()),
+        )
+
+    def _policy(self, commit: Commit, parent: str, *, cut: bool) -> Policy:
+        return MINIMUM if cut else self._policies.at(parent, commit.oid)
+
+    def _why_partial(self) -> Iterator[str]:
+        if self._shallow:
+            yield "this clone is shallow: git fetch --unshallow"
+        if self._versions.missing:
+            yield f"{len(self._versions.missing)} file versions are not in this clone: git fsck"
+
+
+def undo(commit: Commit) -> str:
+    """The command that takes a commit out again, as long as nobody else has it."""
+    merges = "--rebase-merges " if len(commit.parents) > 1 else ""
+    since = f"{commit.oid[:SHORT]}^" if commit.parents else "--root"
+    return f"git rebase --interactive {merges}{since}"
