@@ -1,0 +1,163 @@
+"""Making a repository a logbook, or setting up a clone of one.
+
+All there is to it are two files on a branch and one setting of the clone. They go in by one commit
+that holds nothing else, on top of the branch; what the user has staged or edited is not looked at.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from incidentctl.actions.init_branch import choose_branch, upstream_of
+from incidentctl.domain.errors import CommandError
+from incidentctl.git.busy import worktrees
+from incidentctl.git.local_config import configure
+from incidentctl.git.objects import CommitText, ObjectReader, splice, write_blob, write_commit
+from incidentctl.git.refs import Branch, RefMoved
+from incidentctl.git.repository import locate
+from incidentctl.git.runner import writer_environment
+from incidentctl.store.foundation import founding_files, lacking
+from incidentctl.store.home import BRANCH_KEY, branch_in, require_logbook
+from incidentctl.store.land import advance
+from incidentctl.store.logbook import Logbook
+from incidentctl.store.policy import load_policy
+from incidentctl.store.view import CONFIG_PATH
+
+if TYPE_CHECKING:
+    from incidentctl.domain.person import Person
+
+SUBJECT = "Set up the incidentctl logbook"
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class InitResult:
+    """What ``init`` did. ``commit`` is empty and ``created`` too if everything was there."""
+
+    branch: str
+    commit: str = ""
+    created: tuple[str, ...] = ()
+    upstream_behind: bool = False
+    """Whether the branch has an upstream that lacks the files: others don't see the logbook yet."""
+    notes: tuple[str, ...] = ()
+    """What to do next, or to know: a line each."""
+
+    @property
+    def already(self) -> bool:
+        """Whether the branch was a logbook before, so that only this clone was set up."""
+        return not self.commit
+
+
+def init(cwd: str, env: Mapping[str, str], *, branch: str | None, now: datetime) -> InitResult:
+    """Make the repository around ``cwd`` a logbook; where it is one, set up this clone.
+
+    ``env`` is the user's environment as it is; ``now`` is the moment of the commit. Raises
+    :class:`CommandError`: what ``locate``, ``choose_branch`` and ``Repository.person`` raise, and
+    ``newer-format``, ``in-the-way``, ``unborn-branch`` and ``busy``.
+    """
+    repo = locate(cwd, writer_environment(env))
+    with ObjectReader(repo.git) as reader:
+        name = choose_branch(repo, reader, branch)
+    with Logbook(repo, name) as logbook, logbook.writing(doing="setting up the logbook"):
+        joined = _join_upstream(logbook)
+        commit, created = _commit_what_lacks(logbook, env, now)
+        configure(repo, {BRANCH_KEY: name, **joined})
+        upstream = _upstream(logbook)
+        behind = bool(upstream and lacking(logbook.reader, [upstream]))
+        notes = _notes(logbook, new=bool(commit), behind=behind)
+        return InitResult(name, commit, created, behind, tuple(notes))
+
+
+def _upstream(logbook: Logbook) -> str:
+    """Where upstream is, whether or not it is a logbook yet; empty if there is none."""
+    ref = logbook.branch.upstream
+    return logbook.reader.commit(ref) if ref else ""
+
+
+def _join_upstream(logbook: Logbook) -> dict[str, str]:
+    """If only a remote has the branch, take that for its upstream; the settings that say so."""
+    if logbook.view.local or _upstream(logbook):
+        return {}
+    name, here = logbook.branch.name, logbook.branch.ref
+    remote, ref = upstream_of(logbook.repo, logbook.reader, name)
+    if not remote:
+        return {}
+    logbook.branch = Branch(name, ref, remote, here)
+    return {f"branch.{name}.remote": remote, f"branch.{name}.merge": here}
+
+
+def _commit_what_lacks(
+    logbook: Logbook, env: Mapping[str, str], now: datetime
+) -> tuple[str, tuple[str, ...]]:
+    """Put the files on the branch that are on none of its tips; the commit and the files."""
+    for _ in range(_TRIES):
+        view = logbook.look_again()
+        if view.settings() is not None:
+            require_logbook(view, logbook.branch.name)
+        paths = lacking(view.reader, view.tips)
+        base = view.local or _upstream(logbook)
+        tip = _commit(logbook, base, paths, logbook.repo.person(env), now) if paths else base
+        if tip == view.local:
+            return "", ()
+        try:
+            _move(logbook, tip, paths)
+        except RefMoved:
+            continue
+        logbook.look_again()
+        return tip if paths else "", paths
+    raise CommandError(
+        "busy", f"{logbook.branch.name} keeps moving", hints=("run the command again",)
+    )
+
+
+def _commit(
+    logbook: Logbook, base: str, paths: Sequence[str], person: Person, now: datetime
+) -> str:
+    repo, reader = logbook.repo, logbook.reader
+    files = founding_files(reader, base, logbook.branch.name, paths)
+    blobs = {path: write_blob(repo.git, data) for path, data in files.items()}
+    tree = splice(repo.git, reader, f"{base}^{{tree}}" if base else "", blobs)
+    text = CommitText(person.name, person.email, int(now.timestamp()), f"{SUBJECT}\n")
+    parents = [base] if base else []
+    return write_commit(repo.git, tree, parents, text, sign=repo.config.flag("commit.gpgsign"))
+
+
+def _move(logbook: Logbook, tip: str, paths: Sequence[str]) -> None:
+    repo, branch, view = logbook.repo, logbook.branch, logbook.view
+    checkouts = (tree.branch for tree in worktrees(repo.git, repo.common_dir))
+    if not view.local and _upstream(logbook) and branch.ref in checkouts:
+        # Everything upstream has would have to be checked out: that is for the user to do.
+        raise CommandError(
+            "unborn-branch",
+            f"{branch.name} has no commit here yet, and its upstream has",
+            hints=(f"git merge --ff-only {branch.upstream} && incidentctl init",),
+        )
+    why = advance(repo, branch, view.reader, view.local, tip)
+    if why:
+        edited = [path for path in paths if why.startswith(f"{path} ")]
+        hints = [f"commit {path} or undo that, then: incidentctl init" for path in edited]
+        finish = "when that is over: incidentctl init"
+        apart = "or keep the logbook on a branch of its own: incidentctl init --branch incidents"
+        raise CommandError("busy", f"can't commit now: {why}", hints=(*(hints or [finish]), apart))
+
+
+def _notes(logbook: Logbook, *, new: bool, behind: bool) -> Iterator[str]:
+    repo, branch = logbook.repo, logbook.branch
+    if not new:
+        for problem in load_policy(logbook).problems:
+            yield f"{problem}: {problem.fix}"
+        if branch_in(logbook.view.settings() or b"") != branch.name:
+            yield f'other clones won\'t find it: {CONFIG_PATH} should say branch = "{branch.name}"'
+    earlier = repo.config.get(BRANCH_KEY)
+    if earlier and earlier != branch.name:
+        yield f"this clone's logbook was on {earlier} until now"
+    if behind:
+        yield f"share it: git push {branch.remote} {branch.name}:{branch.remote_ref}"
+    elif not branch.upstream:
+        remotes = os.fsdecode(repo.git.run("remote")).splitlines()
+        yield from (f"share it: git push --set-upstream {name} {branch.name}" for name in remotes)
+    yield "have every commit checked: incidentctl hooks install"

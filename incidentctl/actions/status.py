@@ -1,0 +1,79 @@
+"""What is going on: every open incident, and what each still needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from incidentctl.domain.entry import Placed
+from incidentctl.domain.kinds.close import Close
+from incidentctl.domain.person import Person
+from incidentctl.domain.rules import close_problems
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from incidentctl.domain.incident import Incident, Line
+    from incidentctl.domain.policy import Policy
+    from incidentctl.domain.problem import Problem
+    from incidentctl.store.land import Landing
+    from incidentctl.store.logbook import Loaded, Logbook
+
+LAST = 3
+"""How many of an incident's last entries are of interest."""
+
+
+@dataclass(frozen=True)
+class IncidentStatus:
+    """An open incident, and what a close would lack now; of a damaged one nobody can say."""
+
+    loaded: Loaded
+    missing: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class StatusResult:
+    """The open incidents, the gravest first, and whether entries wait to land.
+
+    ``chosen`` is the id of the incident that commands mean; empty if none was chosen.
+    """
+
+    incidents: tuple[IncidentStatus, ...]
+    chosen: str
+    landing: Landing
+    now: datetime
+
+
+def status(logbook: Logbook, policy: Policy, *, chosen: str, now: datetime) -> StatusResult:
+    """Look at every open incident, after landing what can land.
+
+    Real ones come before drills, then by severity (unknown ones last), then the oldest first;
+    damaged ones come at the end.
+    """
+    landing = logbook.land_waiting()
+    ranks = {name: rank for rank, name in enumerate(policy.severities)}
+
+    def gravity(loaded: Loaded) -> tuple[bool, bool, int, datetime]:
+        incident = loaded.incident
+        rank = ranks.get(incident.severity, len(ranks))
+        began = incident.times.get("declared", now)
+        return bool(loaded.problems), incident.kind != "real", rank, began
+
+    found = sorted(logbook.open_incidents(), key=gravity)
+    incidents = tuple(IncidentStatus(loaded, _missing(loaded, policy, now)) for loaded in found)
+    return StatusResult(incidents, chosen, landing, now)
+
+
+def latest(incident: Incident, count: int = LAST) -> list[Line]:
+    """What was written down last, in the order in which it happened."""
+    by_recording = sorted(incident.timeline, key=lambda line: line.placed.entry.recorded)
+    return sorted(by_recording[-count:], key=lambda line: line.placed.entry.at)
+
+
+def _missing(loaded: Loaded, policy: Policy, now: datetime) -> tuple[Problem, ...]:
+    """What a bare close by whoever may close it would lack."""
+    if loaded.problems:
+        return ()
+    closer = loaded.incident.commander or Person("anyone")
+    bare = Close(at=now.replace(microsecond=0), recorded=now, by=closer)
+    return tuple(close_problems(loaded.incident, Placed("", bare), policy))

@@ -1,0 +1,116 @@
+"""What could be typed next: the values that completion offers, most likely ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from incidentctl.actions.choose import choose
+from incidentctl.domain.ident import id_of_path, shortest_prefix
+from incidentctl.domain.person import Person
+from incidentctl.store.open_index import all_paths, open_paths
+from incidentctl.store.policy import load_policy
+from incidentctl.text.reader import read
+
+if TYPE_CHECKING:
+    from incidentctl.store.logbook import Logbook
+
+OPEN_SHOWN = 100
+CLOSED_SHOWN = 20
+"""How many closed incidents are offered, the latest first."""
+COMMITS_ASKED = 300
+"""How many commits back somebody counts as a recent author."""
+_ENTRY = b"\n<!--\n"
+
+
+class Suggestion(NamedTuple):
+    """A value that fits, and what a person would want to know about it (free text)."""
+
+    value: str
+    about: str = ""
+
+
+def suggest_incidents(logbook: Logbook, typed: str) -> Iterator[Suggestion]:
+    """Incidents by the random part of their id, or by the whole of it if that was begun."""
+    whole = typed[:1].lower() == "i"  # no letter of base32, but the first of INC-
+
+    def fitting(paths: Sequence[str], most: int, state: str) -> Iterator[Suggestion]:
+        names = ((id_of_path(path) or "", path) for path in paths)
+        shown = ((ident if whole else ident[-6:], path) for ident, path in names)
+        found = ((name, path) for name, path in shown if name.lower().startswith(typed.lower()))
+        for name, path in islice(found, most):
+            yield Suggestion(name, f"{state}{_title(logbook, path)}")
+
+    still_open = open_paths(logbook.repo, logbook.branch, logbook.view)
+    yield from fitting(still_open, OPEN_SHOWN, "")
+    closed = sorted({*all_paths(logbook.repo, logbook.view)}.difference(still_open), reverse=True)
+    yield from fitting(closed, CLOSED_SHOWN, "(closed) ")
+
+
+def suggest_entries(logbook: Logbook, typed: str, incident: str | None) -> Iterator[Suggestion]:
+    """The entries of the incident that is meant, the latest first; all that have a text.
+
+    Raises what :func:`.choose` does.
+    """
+    timeline = choose(logbook, incident).incident.timeline
+    ids = [line.placed.id for line in timeline]
+    for line in reversed(timeline):
+        if line.text:
+            short = shortest_prefix(line.placed.id, ids)
+            value = short if short.startswith(typed.lower()) else line.placed.id
+            yield Suggestion(value, f"{line.placed.entry.name}: {line.text}")
+
+
+def suggest_severities(logbook: Logbook) -> Iterator[Suggestion]:
+    """The severities of this logbook, worst first."""
+    for severity in load_policy(logbook).policy.severities.values():
+        yield Suggestion(severity.name, severity.meaning)
+
+
+def suggest_services(logbook: Logbook) -> Iterator[Suggestion]:
+    """The services that the settings name, then others that open incidents name."""
+    for name in load_policy(logbook).services:
+        yield Suggestion(name)
+    for loaded in logbook.open_incidents():
+        for name in loaded.incident.services:
+            yield Suggestion(name)
+
+
+def suggest_people(logbook: Logbook) -> Iterator[Suggestion]:
+    """Who takes part in an open incident, then who committed to this repository of late.
+
+    By their names alone, unless another person has the same one.
+    """
+    known: list[Person] = []
+    for person in (*_taking_part(logbook), *_authors(logbook)):
+        if any(person.same(other) for other in known):
+            continue
+        name = person.name
+        if any(other.name.casefold() == name.casefold() for other in known):
+            name = str(person)
+        known.append(person)
+        yield Suggestion(name, person.email)
+
+
+def _taking_part(logbook: Logbook) -> Iterator[Person]:
+    for loaded in logbook.open_incidents():
+        yield from loaded.incident.people
+
+
+def _authors(logbook: Logbook) -> Iterator[Person]:
+    asked = ("log", f"--max-count={COMMITS_ASKED}", "--format=%aN <%aE>", "HEAD", "--")
+    rows = logbook.repo.git.attempt(*asked).out.decode("utf-8", "replace").splitlines()
+    for row in dict.fromkeys(rows):
+        try:
+            yield Person.parse(row)
+        except ValueError:
+            continue  # a name that git takes and we don't
+
+
+def _title(logbook: Logbook, path: str) -> str:
+    """An incident's title, from its first entry alone."""
+    data = logbook.view.file(path)
+    second = data.find(_ENTRY, data.find(_ENTRY) + 1)
+    entries = read(data[:second] if second > 0 else data).entries
+    return str(getattr(entries[0].entry, "title", "")) if entries else ""
