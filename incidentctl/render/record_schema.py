@@ -1,0 +1,142 @@
+"""The record in JSON: people, problems, entries, incidents (see :mod:`.schema` for the whole).
+
+This module imports pydantic.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PlainSerializer,
+    WithJsonSchema,
+)
+
+from incidentctl.domain.instant import utc, utc_micro
+
+_LONE = re.compile(r"[\ud800-\udfff]")
+
+
+def _text(value: object) -> object:
+    """Bytes of a path that are not UTF-8 come as lone surrogates, which no JSON can carry."""
+    if not isinstance(value, str):
+        return value
+    return _LONE.sub(lambda found: f"<0x{ord(found[0]) & 0xFF:02X}>", value)
+
+
+_RFC_3339 = WithJsonSchema({"type": "string", "format": "date-time"})
+Words = Annotated[str, BeforeValidator(_text)]
+Second = Annotated[datetime, PlainSerializer(utc), _RFC_3339]
+"""RFC 3339 in UTC, whole seconds: ``2026-11-21T14:19:02Z``."""
+Microsecond = Annotated[datetime, PlainSerializer(utc_micro), _RFC_3339]
+"""RFC 3339 in UTC, six digits of a second: ``2026-11-21T14:19:02.481337Z``."""
+
+
+class Model(BaseModel):
+    """What all models share: immutable, and wrong by a name is an error here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Person(Model):
+    """Somebody the record names."""
+
+    name: Words
+    email: Words | None
+
+
+class Problem(Model):
+    """Something wrong with the record: the rule, the place, what is wrong, and what mends it."""
+
+    rule: str
+    message: Words
+    fix: Words
+    path: Words | None
+    line: int | None = Field(description="1-based; null if the whole file is meant")
+    entry: str | None
+
+
+class Entry(Model):
+    """One entry as the file holds it."""
+
+    id: str
+    kind: str
+    at: Second = Field(description="when it happened")
+    recorded: Microsecond = Field(description="when it was written down")
+    by: Person
+    recorded_by: Person | None = Field(description="who wrote it down, if that was someone else")
+    text: Words
+    fields: dict[str, JsonValue] = Field(description="the keys of its kind, as the file has them")
+
+
+class Line(Model):
+    """An entry of the timeline, and what it counts for."""
+
+    entry: Entry
+    short_id: str = Field(description="the shortest prefix of the id that only this entry has")
+    phrase: Words = Field(description="what was done, to follow the name")
+    standing: Literal["holds", "late", "redundant", "contested"]
+    why: Words | None = Field(description="why it doesn't hold")
+    text: Words = Field(description="the text that counts: the last correction's, or the entry's")
+    corrected_by: list[str] = Field(description="the ids of the entries that correct it, in order")
+
+
+class Tenure(Model):
+    """Somebody held command."""
+
+    commander: Person
+    since: Second
+    until: Second | None
+
+
+class Incident(Model):
+    """The state of an incident after its entries."""
+
+    id: str
+    path: str
+    title: Words
+    kind: str
+    status: str
+    open: bool
+    severity: Words | None
+    services: list[Words]
+    reporter: Person | None
+    commander: Person | None
+    commander_since: Second | None
+    tenures: list[Tenure]
+    summary: Words | None
+    resolution: str | None
+    root_causes: list[Words]
+    postmortem: Words | None
+    thanks: list[Words]
+    impact_started: Second | None
+    detected: Second | None
+    reported: Second | None
+    declared: Second | None
+    acknowledged: Second | None
+    identified: Second | None
+    mitigated: Second | None
+    resolved: Second | None
+    closed: Second | None
+    reopened: Second | None
+    time_to_detect_seconds: int | None
+    time_to_acknowledge_seconds: int | None
+    time_to_mitigate_seconds: int | None
+    time_to_resolve_seconds: int | None
+    unowned_seconds: int
+    damaged: bool = Field(description="whether only a part of the file could be read")
+
+
+class Landing(Model):
+    """Whether recorded entries wait before everyone can read them."""
+
+    waiting: int
+    why: Words | None
+    share: Words | None = Field(description="the command that shares them, if that is needed")

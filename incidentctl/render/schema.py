@@ -1,0 +1,255 @@
+"""The JSON that goes out: what each command's document holds, which is also its JSON Schema.
+
+Changed only by addition: a reader of ``schema`` 1 ignores what it doesn't know, and what it knows
+stays. Every field is always there; what is unknown is null. This module imports pydantic.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from incidentctl.render.record_schema import (
+    Entry,
+    Incident,
+    Landing,
+    Line,
+    Model,
+    Person,
+    Problem,
+    Second,
+    Words,
+)
+
+
+class Kept(Model):
+    """Text that was typed and not recorded: where it is, and the command that uses it."""
+
+    path: Words
+    use: Words
+
+
+class Error(Model):
+    """Why the command did not do what it was asked."""
+
+    code: str
+    message: Words
+    hints: list[Words]
+    kept: list[Kept]
+
+
+class Written(Model):
+    """An entry is recorded: the incident after it, and what its author should know besides."""
+
+    entry: Entry
+    incident: Incident
+    landing: Landing
+    remarks: list[Words]
+
+
+class Preview(Model):
+    """The entry that would be recorded, with its exact characters (``--dry-run``)."""
+
+    incident_id: str
+    entry: Entry
+    raw: Words
+
+
+class Lacking(Model):
+    """One thing that a close would lack, and what supplies it."""
+
+    rule: str
+    message: Words
+    fix: Words
+
+
+class IncidentStatus(Model):
+    """An open incident, the last of its timeline, and what a close would lack now."""
+
+    incident: Incident
+    age_seconds: int | None
+    unheld_seconds: int | None = Field(description="for how long nobody has held command")
+    last: list[Line]
+    missing: list[Lacking]
+
+
+class Status(Model):
+    """Every open incident, the gravest first."""
+
+    now: Second
+    chosen: str | None
+    incidents: list[IncidentStatus]
+    landing: Landing
+
+
+class List(Model):
+    """The incidents asked for, newest first; ``more`` is how many the limit cut off."""
+
+    incidents: list[Incident]
+    more: int
+    more_is_exact: bool = Field(description="false: only some of those more may fit")
+
+
+class Show(Model):
+    """One incident with its timeline in the order of the file."""
+
+    incident: Incident
+    timeline: list[Line]
+    as_of: Second | None
+    later: int = Field(description="entries recorded after as_of, which are left out")
+
+
+class Init(Model):
+    """The repository is a logbook, and this clone of it is set up."""
+
+    branch: str
+    already: bool = Field(description="whether it was a logbook before")
+    commit: str | None
+    created: list[Words]
+    upstream_behind: bool = Field(description="whether others don't see the logbook yet")
+    notes: list[Words]
+
+
+class Check(Model):
+    """What was checked; what is wrong stands in ``problems``."""
+
+    ok: bool
+    mode: str = Field(description="staged, files, all or range")
+    checked: int = Field(description="the number of files")
+
+
+class Finding(Model):
+    """A problem, and the commit that made it."""
+
+    commit: str
+    subject: Words
+    problem: Problem
+
+
+class Remark(Model):
+    """A fact about the history that is no fault, and where it was first seen."""
+
+    what: str
+    text: Words
+    times: int
+    commit: str
+
+
+class Verify(Model):
+    """The verdict on the history, and what it rests on."""
+
+    verdict: Literal["PASS", "FAIL", "PARTIAL"]
+    partial: Words | None = Field(description="why not everything could be seen")
+    tips: list[str]
+    commits: int = Field(description="those that touch the logbook")
+    files: int
+    entries: int
+    findings: list[Finding]
+    remarks: list[Remark]
+    authors: list[Person]
+    signatures: dict[str, int] = Field(description="commits by the kind of their signature")
+
+
+class Hook(Model):
+    """One git hook of the repository."""
+
+    name: str
+    path: Words
+    state: Literal["absent", "foreign", "installed", "chained"]
+
+
+class Hooks(Model):
+    """The git hooks of the repository, and who else owns them."""
+
+    directory: Words
+    hooks_path: Words | None = Field(description="core.hooksPath, if it is set")
+    framework: str | None
+    hooks: list[Hook]
+    advice: list[Words] = Field(description="what to add to the hooks of whoever owns them")
+
+
+class Switch(Model):
+    """The incident that commands mean from now on; null if none is chosen."""
+
+    incident_id: str | None
+    title: Words | None
+
+
+class DemoStep(Model):
+    """One command of the story: who typed it, what it printed, and its exit status."""
+
+    who: str
+    command: Words
+    status: int
+    output: Words
+
+
+class Demo(Model):
+    """The story of an outage, played; ``repository`` is where it was kept, if it was."""
+
+    repository: Words | None
+    steps: list[DemoStep]
+
+
+class Completion(Model):
+    """The completion script of a shell."""
+
+    shell: str
+    script: Words
+
+
+DATA: tuple[type[Model], ...] = (
+    Written,
+    Preview,
+    Status,
+    List,
+    Show,
+    Init,
+    Check,
+    Verify,
+    Hooks,
+    Switch,
+    Completion,
+    Demo,
+)
+"""Everything that ``data`` can be."""
+
+
+class Envelope(Model):
+    """The one document that every command prints with ``--json``, failed or not."""
+
+    version: Literal[1] = Field(alias="schema")
+    data: Any
+    problems: list[Problem]
+    error: Error | None
+
+
+def json_schema() -> str:
+    """The JSON Schema of the document: what ``docs/reference/json.schema.json`` holds."""
+    import json
+
+    from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+    class Untitled(GenerateJsonSchema):
+        """Leaves out pydantic's titles for fields: they only repeat the names."""
+
+        def field_title_should_be_set(self, _schema: object) -> bool:
+            return False
+
+    wanted = [(model, "serialization") for model in (*DATA, Envelope)]
+    definitions = models_json_schema(wanted, schema_generator=Untitled)[1]["$defs"]  # type: ignore[arg-type]
+    for definition in definitions.values():
+        # Models refuse a name that is wrong here; readers must not refuse one that is new to them.
+        definition.pop("additionalProperties", None)
+    document = definitions.pop(Envelope.__name__)
+    choices = [{"$ref": f"#/$defs/{model.__name__}"} for model in DATA]
+    document["properties"]["schema"] = {"const": 1}
+    document["properties"]["data"] = {"anyOf": [*choices, {"type": "null"}]}
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **document,
+        "title": "incidentctl --json",
+        "$defs": dict(sorted(definitions.items())),
+    }
+    return json.dumps(whole, indent=2) + "\n"

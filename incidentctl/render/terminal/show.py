@@ -1,0 +1,167 @@
+"""What ``show`` looks like: the whole record of one incident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from incidentctl.domain.durations import durations
+from incidentctl.domain.incident import TIMESTAMPS
+from incidentctl.domain.kinds.close import WAIVED, postmortem_kind
+from incidentctl.domain.when import format_span
+from incidentctl.render.terminal import phrases
+from incidentctl.render.terminal.moments import clock, day, near, offset
+from incidentctl.render.terminal.page import Page, Screen, joined, paragraph, row, words
+from incidentctl.render.terminal.palette import QUIET, STRONG, WARNING
+from incidentctl.render.terminal.timeline import Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from incidentctl.actions.show import ShowResult
+    from incidentctl.domain.incident import Incident, Tenure
+    from incidentctl.domain.kinds.close import Close
+
+_SIDE_BY_SIDE = 64
+"""The width, in cells, from which on moments and durations stand beside each other."""
+
+
+def show_screen(result: ShowResult, *, now: datetime, zone: tzinfo) -> Screen:
+    """The record with its times in ``zone``; what still goes on is measured up to ``now``."""
+    return Screen(lambda page: _Show(page, result, result.as_of or now, zone).rows())
+
+
+@dataclass(frozen=True)
+class _Show:
+    page: Page
+    result: ShowResult
+    now: datetime
+    zone: tzinfo
+
+    @property
+    def incident(self) -> Incident:
+        return self.result.incident
+
+    def rows(self) -> Iterator[Text]:
+        yield from self._moment()
+        yield from self._header()
+        for problem in self.result.loaded.problems:
+            yield Text()
+            yield from phrases.damage(self.page, problem)
+        yield Text()
+        yield from self._people()
+        yield from self._measures()
+        if self.incident.summary:
+            yield from self._section("Summary")
+            yield from self.page.under(paragraph(self.incident.summary), indent=2)
+        yield from self._section("Timeline", f"times are {offset(self.now, self.zone)}")
+        yield from Timeline(self.page, self.incident, self.now, self.zone).rows()
+        close = self.incident.close_entry
+        if close:
+            yield from self._close(close)
+
+    def _moment(self) -> Iterator[Text]:
+        """Which moment is shown, if it isn't now."""
+        moment, later = self.result.as_of, self.result.later
+        if moment is None:
+            return
+        shown = f"{day(moment, self.zone)} {clock(moment, self.zone)} {offset(moment, self.zone)}"
+        hidden = f"{later} later {'entry is' if later == 1 else 'entries are'} left out"
+        known = Text(f"As it was known at {shown}", f"{STRONG} {WARNING}")
+        yield from self.page.under(row(known, ": ", hidden if later else "nothing came later"))
+        yield Text()
+
+    def _header(self) -> Iterator[Text]:
+        yield from self.page.under(words(phrases.title(self.result.loaded), STRONG))
+        facts = [
+            phrases.ident(self.incident),
+            phrases.kind(self.incident),
+            phrases.state(self.incident),
+            phrases.severity(self.incident),
+            *(words(service) for service in self.incident.services),
+            phrases.length(self.incident, self.now),
+        ]
+        yield from self.page.under(joined(facts))
+        alarm = phrases.unheld(self.incident, self.now)
+        if alarm:
+            yield from self.page.under(alarm)
+
+    def _people(self) -> Iterator[Text]:
+        told = [("commander", self._tenure(tenure)) for tenure in self.incident.tenures]
+        if self.incident.reporter:
+            told.append(("reporter", words(self.incident.reporter.name)))
+        yield from self.page.table([([Text(role, QUIET)], who) for role, who in told])
+        if told:
+            yield Text()
+
+    def _tenure(self, tenure: Tenure) -> Text:
+        since = near(tenure.since, self.now, self.zone)
+        if tenure.until is None:
+            span = f" ({format_span(self.now - tenure.since)})"
+            return row(words(tenure.commander.name), f" since {since}", (span, QUIET))
+        span = f" ({format_span(tenure.until - tenure.since)})"
+        until = near(tenure.until, tenure.since, self.zone)
+        return row(words(tenure.commander.name), f" from {since} to {until}", (span, QUIET))
+
+    def _measures(self) -> Iterator[Text]:
+        """The moments, and beside them (or below, on a narrow page) the durations."""
+        known = [name for name in TIMESTAMPS if name in self.incident.times]
+        moments = [
+            (_label(name), Text(near(self.incident.times[name], self.now, self.zone)))
+            for name in known
+        ]
+        spans = durations(self.incident)
+        spans["unowned_time"] = self.incident.unowned(self.now)
+        lasted = [(_label(name), Text(format_span(span))) for name, span in spans.items()]
+        if self.page.width < _SIDE_BY_SIDE:
+            yield from self.page.table([([name], value) for name, value in [*moments, *lasted]])
+            return
+        longest = max(len(moments), len(lasted))
+        blank = [(Text(), Text())]
+        left = moments + blank * (longest - len(moments))
+        right = lasted + blank * (longest - len(lasted))
+        rows = [
+            ([*moment, Text(), name], span)
+            for moment, (name, span) in zip(left, right, strict=True)
+        ]
+        yield from self.page.table(rows)
+
+    def _section(self, title: str, remark: str = "") -> Iterator[Text]:
+        yield Text()
+        yield from self.page.ends(Text(title, STRONG), Text(remark, QUIET))
+
+    def _close(self, close: Close) -> Iterator[Text]:
+        """Why it happened, what comes next, and whom to thank."""
+        if close.root_causes:
+            yield from self._section("Root causes")
+            for cause in close.root_causes:
+                yield from self.page.beside(Text("  · "), paragraph(cause))
+        if close.postmortem:
+            yield from self._section("What comes next")
+            yield from self.page.under(_promise(close.postmortem), indent=2)
+        if close.thanks:
+            yield from self._section("Thanks")
+            yield from self.page.under(_listed(close.thanks), indent=2)
+
+
+def _label(name: str) -> Text:
+    return Text(name.replace("_", " "), QUIET)
+
+
+def _promise(postmortem: str) -> Text:
+    """What the close says comes next, as a sentence."""
+    promised = postmortem_kind(postmortem)
+    if promised == "date":
+        due = date.fromisoformat(postmortem)
+        return Text(f"A postmortem on {due:%a} {due.day} {due:%b %Y}")
+    if promised == "waived":
+        return row("No postmortem: ", words(WAIVED.sub("", postmortem, 1)))
+    return row("The postmortem: ", words(postmortem))
+
+
+def _listed(names: Iterable[str]) -> Text:
+    return Text(", ").join(words(name) for name in names)

@@ -1,0 +1,174 @@
+"""What ``status`` looks like: every open incident on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from incidentctl.actions.status import LAST, latest
+from incidentctl.domain.when import format_span
+from incidentctl.render.fixes import CONTINUED, commands
+from incidentctl.render.terminal import phrases
+from incidentctl.render.terminal.moments import clock, day, near, offset
+from incidentctl.render.terminal.page import GAP, Page, Screen, TableRow, joined, row, words
+from incidentctl.render.terminal.palette import CALM, QUIET, STRONG
+
+if TYPE_CHECKING:
+    from incidentctl.actions.status import IncidentStatus, StatusResult
+    from incidentctl.domain.incident import Incident
+    from incidentctl.domain.person import Person
+    from incidentctl.domain.problem import Problem
+    from incidentctl.store.land import Landing
+
+_NAME = 18
+_MANY = 4
+"""More open incidents than this, and only the chosen one and the reader's own come in full."""
+
+
+def status_screen(result: StatusResult, *, zone: tzinfo, me: Person | None = None) -> Screen:
+    """The open incidents as ``me`` (``None``: nobody knows who reads) sees them in ``zone``."""
+    return Screen(lambda page: _Status(page, result, zone, me).rows())
+
+
+@dataclass(frozen=True)
+class _Status:
+    page: Page
+    result: StatusResult
+    zone: tzinfo
+    me: Person | None
+
+    def rows(self) -> Iterator[Text]:
+        count, now = len(self.result.incidents), self.result.now
+        title = Text(f"{count} open incident{'s' * (count != 1)}", STRONG)
+        today = f"{day(now, self.zone)} {clock(now, self.zone)} {offset(now, self.zone)}"
+        left = title if count else Text("All quiet: no incident is open", f"{STRONG} {CALM}")
+        yield from self.page.ends(left, Text(today, QUIET))
+        if not count:
+            yield from _advice(self.page)
+        for one in self.result.incidents:
+            yield Text()
+            yield from self._incident(one)
+        if self.result.landing.waiting or self.result.landing.why:
+            yield Text()
+            yield from self.page.under(_waiting(self.result.landing))
+
+    def _incident(self, one: IncidentStatus) -> Iterator[Text]:
+        incident = one.loaded.incident
+        label = row(phrases.ident(incident), "  ")
+        yield from self.page.beside(label, words(phrases.title(one.loaded), STRONG))
+        yield from self.page.under(self._facts(incident), indent=2)
+        if one.loaded.problems:
+            yield from self.page.inset(lambda page: phrases.damage(page, one.loaded.problems[0]))
+            return
+        yield from self.page.under(self._command(incident), indent=2)
+        brief = self._is_brief(incident)
+        yield from self._entries(incident, 1 if brief else LAST)
+        yield from self._missing(incident, one.missing, brief=brief)
+
+    def _is_brief(self, incident: Incident) -> bool:
+        """Whether there are so many that this one must be short."""
+        mine = bool(self.me and self.me.same(incident.commander))
+        return len(self.result.incidents) > _MANY and not mine and not self._is_chosen(incident)
+
+    def _is_chosen(self, incident: Incident) -> bool:
+        return incident.id == self.result.chosen
+
+    def _facts(self, incident: Incident) -> Text:
+        """What kind of incident it is, how bad, how far, and for how long."""
+        several = len(self.result.incidents) > 1
+        return joined(
+            [
+                phrases.kind(incident),
+                phrases.severity(incident),
+                Text(incident.status),
+                *(words(service) for service in incident.services),
+                phrases.length(incident, self.result.now),
+                Text("chosen by switch" if several and self._is_chosen(incident) else "", STRONG),
+            ]
+        )
+
+    def _command(self, incident: Incident) -> Text:
+        """Who holds command and since when, or for how long nobody has."""
+        alarm = phrases.unheld(incident, self.result.now)
+        if alarm:
+            return row(alarm, "  ", phrases.command(self._aimed("incidentctl take", incident)))
+        tenure = incident.tenures[-1]
+        holder = tenure.commander
+        since = near(tenure.since, self.result.now, self.zone)
+        span = format_span(self.result.now - tenure.since)
+        name = Text("You", STRONG) if holder.same(self.me) else words(holder.name, STRONG)
+        verb = "hold" if holder.same(self.me) else "holds"
+        return row(name, f" {verb} command since {since} ", (f"({span})", QUIET))
+
+    def _entries(self, incident: Incident, count: int) -> Iterator[Text]:
+        among = [line.placed.id for line in incident.timeline]
+        rows: list[TableRow] = []
+        for line in latest(incident, count):
+            when = near(line.placed.entry.at, self.result.now, self.zone)
+            who = phrases.headline(line, among, limit=_NAME)
+            rows.append(([Text(when, QUIET), who], partial(_first_line, line.text)))
+        return self.page.table(rows, indent=2)
+
+    def _missing(
+        self, incident: Incident, problems: Sequence[Problem], *, brief: bool
+    ) -> Iterator[Text]:
+        """What a close would lack. The alarm about the commander was sounded above."""
+        lacking = [problem for problem in problems if problem.rule != "close-commander"]
+        if not lacking:
+            return
+        if brief:
+            see = phrases.command(self._aimed("incidentctl close --dry-run", incident))
+            count = f"{len(lacking)} thing{'s are' if len(lacking) > 1 else ' is'}"
+            yield from self.page.under(row((f"{count} missing to close: ", QUIET), see), indent=2)
+            return
+        yield Text("  missing to close", QUIET)
+        fixes = [self._aimed(fix, incident) for fix in commands(lacking)]
+        rows = [
+            (words(one.message), phrases.command(fix))
+            for one, fix in zip(lacking, fixes, strict=True)
+        ]
+        room = self.page.width - 4 - GAP - max(message.cell_len for message, _ in rows)
+        if any(len(fix) > room for fix in fixes if not fix.startswith(CONTINUED)):
+            for message, fix in rows:  # so that a command stays on a row of its own, to be copied
+                yield from self.page.under(message, indent=4)
+                yield from self.page.under(fix, indent=6)
+        else:
+            yield from self.page.table([([message], fix) for message, fix in rows], indent=4)
+
+    def _aimed(self, command: str, incident: Incident) -> str:
+        """The command with the incident in it, where it would mean another one or none."""
+        verb, *rest = command.split(" ", 2)[1:] if command.startswith("incidentctl ") else [""]
+        if not verb or len(self.result.incidents) == 1 or self._is_chosen(incident):
+            return command
+        return " ".join(["incidentctl", verb, "-i", phrases.short_id(incident), *rest])
+
+
+def _first_line(text: str, room: int) -> Text:
+    """The first line of a text, and how many more there are, in one row."""
+    first, _, rest = text.partition("\n")
+    count = rest.count("\n") + 1
+    more = f" (+{count} line{'s' * (count > 1)})" if rest else ""
+    return row(words(first, limit=max(room - len(more), 1)), (more, QUIET))
+
+
+def _advice(page: Page) -> Iterator[Text]:
+    yield Text()
+    answers = {
+        "Something looks wrong?": 'incidentctl open "what you see"',
+        "What happened lately?": "incidentctl list --all",
+    }
+    yield from page.table([([Text(ask)], phrases.command(do)) for ask, do in answers.items()])
+
+
+def _waiting(landing: Landing) -> Text:
+    if not landing.waiting:
+        return row("recorded entries wait: ", words(landing.why))
+    count = "1 entry is" if landing.waiting == 1 else f"{landing.waiting} entries are"
+    if landing.share:
+        return row(f"{count} recorded here and not shared yet: ", phrases.command(landing.share))
+    return row(f"{count} recorded and will land with a later command: ", words(landing.why))
