@@ -1,0 +1,117 @@
+"""The command line: one module per command, loaded when it is the one that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+from typer import Typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from incidentctl.domain.errors import USAGE, CommandError
+
+COMMANDS = {
+    "init": "Make this repository a logbook, or set up this clone of one.",
+    "open": "Say that something is wrong: open an incident.",
+    "take": "Become the commander.",
+    "note": "Write down what you saw, did, decided or suspect.",
+    "summary": "Say what happened, so far.",
+    "correct": "Mend the text of an entry; the old text stays visible.",
+    "close": "Declare the incident over: what happened, and what comes next.",
+    "reopen": "Say that it is not over after all.",
+    "status": "See what is going on: every open incident on one screen.",
+    "list": "List incidents.",
+    "show": "Read the whole record of an incident.",
+    "switch": "Choose the incident that commands mean.",
+    "check": "Validate what is about to be committed, or files.",
+    "verify": "Prove that the history of the logbook holds together.",
+    "hooks": "Install, remove or inspect the git hooks that run check.",
+    "completion": "Print the completion script for bash, zsh or fish.",
+    "demo": "Play the story of an outage in a scratch repository.",
+}
+"""Every command and its one line in the overview, in the order of an incident."""
+
+Examples = tuple[tuple[str, str], ...]
+"""Command lines, each with what it is for."""
+
+
+def command_of(name: str) -> Any:
+    """The command of that name, its module imported now."""
+    return get_command(import_module(f"incidentctl.cli.commands.{name}").app)
+
+
+class LazyGroup(TyperGroup):
+    """Knows all commands by name and imports only the one that runs."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names in the order of an incident, not of the alphabet."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name. Raises ``unknown-command`` with what was probably meant."""
+        del ctx
+        if cmd_name in COMMANDS:
+            return command_of(cmd_name)
+        near = get_close_matches(cmd_name, COMMANDS, n=2)
+        raise CommandError(
+            "unknown-command",
+            f"'{cmd_name}' is not a command",
+            hints=(
+                *(f"did you mean: incidentctl {name}" for name in near),
+                "see them all: incidentctl --help",
+            ),
+            status=USAGE,
+        )
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """What it is for, the story in five commands, then all commands and options."""
+        self.format_help_text(ctx, formatter)
+        write_examples(formatter, STORY)
+        self.format_usage(ctx, formatter)
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+        TyperCommand.format_options(self, ctx, formatter)  # type: ignore[arg-type]
+
+
+STORY: Examples = (
+    ('incidentctl open "Invoicing page returns 500" -s sev2', "something is wrong"),
+    ("incidentctl take", "you lead the response"),
+    ("incidentctl note rolled back deploy 4711 --as action", "what was seen and done"),
+    ("incidentctl status", "who holds what, and what is missing"),
+    ("incidentctl close --summary … --root-cause … --postmortem friday", "it is over"),
+)
+
+
+class Command(TyperCommand):
+    """A command whose help leads with examples."""
+
+    examples: Examples = ()
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """What it does, examples, then every argument and option."""
+        self.format_help_text(ctx, formatter)
+        write_examples(formatter, self.examples)
+        self.format_usage(ctx, formatter)
+        self.format_options(ctx, formatter)
+
+
+def write_examples(formatter: Any, examples: Examples) -> None:
+    """The section of a help page that people read first."""
+    with formatter.section("Examples"):
+        for line, meaning in examples:
+            formatter.write(f"  $ {line}\n")
+            if meaning:
+                formatter.write(f"      {meaning}\n")
+    formatter.write_paragraph()
+
+
+def one_command(name: str, function: Callable[..., None], examples: Examples) -> Typer:
+    """A Typer application of one command, with examples at the head of its help."""
+    made = type("ExampledCommand", (Command,), {"examples": examples})
+    app = Typer(rich_markup_mode=None, add_completion=False)
+    app.command(name, cls=made)(function)
+    return app

@@ -1,0 +1,51 @@
+"""``incidentctl correct``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Context, Option
+
+from incidentctl.actions.correct import correct, find_entry
+from incidentctl.cli.app import one_command
+from incidentctl.cli.options import Incident, Json, Words
+from incidentctl.cli.out import print_written
+from incidentctl.cli.typed import option_text, typed_text
+
+if TYPE_CHECKING:
+    from incidentctl.cli.session import Session
+
+EXAMPLES = (
+    ("incidentctl correct 5v7k rolled back deploy 4712, not 4711", "ids as 'show' lists them"),
+    ('incidentctl correct 5v7k --because "wrong number" rolled back deploy 4712', ""),
+)
+
+
+def correct_(
+    context: Context,
+    entry: Annotated[str, Argument(metavar="ENTRY", help="The entry's id, or its beginning.")],
+    text: Words = None,
+    because: Annotated[str | None, Option(metavar="TEXT", help="Why it was wrong.")] = None,
+    incident: Incident = None,
+    as_json: Json = False,
+) -> None:
+    """Mend the text of an entry. The old text is shown struck through, never gone."""
+    del as_json
+    session: Session = context.obj
+    chosen = session.choose(incident)
+    target = find_entry(chosen.incident, entry)
+    line = chosen.incident.line_of(target.id)
+    prompt = f"The text now:\n\n{line.text if line else target.entry.text}"
+    said = typed_text(session, "note", text, prompt=prompt)
+    written = correct(
+        session.logbook,
+        chosen.incident.path,
+        session.stamp,
+        entry=target.id,
+        text=said,
+        because=option_text(session, "note", because),
+    )
+    print_written(session, f"Corrected {target.id[:4]}", written)
+
+
+app = one_command("correct", correct_, EXAMPLES)

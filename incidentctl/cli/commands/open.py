@@ -1,0 +1,127 @@
+"""``incidentctl open``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Context, Option
+
+from incidentctl.cli.app import one_command
+from incidentctl.cli.options import At, Json
+from incidentctl.cli.out import print_written, style_of
+from incidentctl.cli.typed import one_of, option_line, option_text, piped_title
+from incidentctl.domain.errors import USAGE, CommandError
+from incidentctl.domain.kinds.open import INCIDENT_KINDS
+
+if TYPE_CHECKING:
+    from incidentctl.actions.open_incident import Opened, Opening
+    from incidentctl.cli.session import Session
+
+EXAMPLES = (
+    ("incidentctl open Invoicing page returns 500", "one line is enough"),
+    ('incidentctl open "Checkout is slow" -s sev2 --service checkout', "what is known already"),
+    ('incidentctl open "Cannot log in" --reporter "Alex from support"', "for somebody else"),
+    ("incidentctl open --kind drill Database fails over", "practice"),
+    ('incidentctl open "WAF outage" --kind backfill --at 2019-07-02T13:45Z', "afterwards"),
+)
+
+
+Title = Annotated[
+    list[str],
+    Argument(
+        metavar="TITLE...",
+        help="What is wrong; needs no quotes. '-' reads it from standard input: the first line, "
+        "and the rest as the message.",
+    ),
+]
+Severity = Annotated[
+    str, Option("-s", "--severity", metavar="SEV", help="How bad it is, if it is known.")
+]
+Service = Annotated[list[str] | None, Option(metavar="NAME", help="What is hit; may be repeated.")]
+Started = Annotated[str | None, Option(metavar="TIME", help="When the impact began.")]
+Detected = Annotated[str | None, Option(metavar="TIME", help="When it was noticed.")]
+Reporter = Annotated[
+    str | None, Option(metavar="WHO", help="Who reports it, if not you: a name is enough.")
+]
+Kind = Annotated[str, Option(metavar="KIND", help=f"One of {', '.join(INCIDENT_KINDS)}.")]
+Message = Annotated[
+    str | None,
+    Option("-m", "--message", metavar="TEXT", help="What you see; '-' reads standard input."),
+]
+
+
+def open_(
+    context: Context,
+    title: Title,
+    severity: Severity = "",
+    service: Service = None,
+    started: Started = None,
+    detected: Detected = None,
+    reporter: Reporter = None,
+    kind: Kind = "real",
+    at: At = None,
+    message: Message = None,
+    as_json: Json = False,
+) -> None:
+    """Say that something is wrong: open an incident. Anyone can, and nobody is in command yet."""
+    del as_json
+    from incidentctl.actions.open_incident import (
+        Opening,
+        open_incident,
+        repeatable_randomness,
+    )
+    from incidentctl.actions.people import find_person
+    from incidentctl.cli.clock import NOW
+    from incidentctl.store.policy import load_policy
+
+    session: Session = context.obj
+    headline, more = piped_title(session, title)
+    settings = load_policy(session.logbook)
+    opening = Opening(
+        title=option_line(session, headline),
+        message=option_text(session, "note", message or more),
+        severity=option_line(session, severity),
+        services=tuple(option_line(session, name) for name in service or ()),
+        started=session.past(started, "--started"),
+        detected=session.past(detected, "--detected"),
+        reporter=find_person(reporter, [session.person]) if reporter else None,
+        kind=one_of("--kind", kind, INCIDENT_KINDS),
+        at=session.moment(at),
+    )
+    if not opening.title:
+        raise CommandError("no-title", "the title is empty: say what is wrong", status=USAGE)
+    _warn_unknown_services(session, opening, settings.services)
+    fixed = repeatable_randomness(opening.title, session.now) if session.env.get(NOW) else None
+    opened = open_incident(session.logbook, session.stamp, opening, settings.policy, fixed)
+    print_written(session, "Opened", opened.written, *_what_next(session, opened))
+
+
+def _warn_unknown_services(session: Session, opening: Opening, known: tuple[str, ...]) -> None:
+    from difflib import get_close_matches
+
+    for name in opening.services:
+        if known and name not in known:
+            near = get_close_matches(name, known, n=1)
+            also = f" (did you mean {near[0]}?)" if near else ""
+            session.remarks.append(f"service '{name}' is not in incidentctl.toml{also}")
+
+
+def _what_next(session: Session, opened: Opened) -> list[str]:
+    style = style_of(session)
+    incident = opened.written.after
+    reporter = incident.reporter
+    thanked = reporter.name if reporter else session.person.name
+    ident = incident.id[-6:]
+    lines = [
+        f"Thank you, {thanked}. Nobody is in command yet: whoever leads the response types",
+        f"  {style.bold(f'incidentctl take -i {ident}')}",
+    ]
+    if opened.others:
+        lines.append("Also open (is it the same?):")
+        for loaded in opened.others:
+            other = loaded.incident
+            lines.append(f"  {other.id[-6:]}  {other.title}")
+    return lines
+
+
+app = one_command("open", open_, EXAMPLES)

@@ -1,0 +1,42 @@
+"""``incidentctl reopen``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Context, Option
+
+from incidentctl.actions.reopen import reopen
+from incidentctl.cli.app import one_command
+from incidentctl.cli.options import At, Incident, Json
+from incidentctl.cli.out import print_written
+from incidentctl.cli.typed import option_text
+from incidentctl.domain.errors import USAGE, CommandError
+
+if TYPE_CHECKING:
+    from incidentctl.cli.session import Session
+
+EXAMPLES = (('incidentctl reopen -i k3f9zq --because "the errors are back since 15:10"', ""),)
+
+
+def reopen_(
+    context: Context,
+    because: Annotated[
+        str, Option(metavar="TEXT", help="What is wrong again.", show_default=False)
+    ],
+    incident: Incident = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Say that it is not over after all. Nobody is in command then until somebody takes it."""
+    del as_json
+    session: Session = context.obj
+    reason = option_text(session, "note", because)
+    if not reason:
+        raise CommandError("no-text", "--because is empty: say what is wrong again", status=USAGE)
+    path = session.choose(incident).incident.path
+    written = reopen(session.logbook, path, session.stamp, because=reason, at=session.moment(at))
+    print_written(session, "Reopened", written, "Nobody is in command: incidentctl take")
+
+
+app = one_command("reopen", reopen_, EXAMPLES)

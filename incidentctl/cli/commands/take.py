@@ -1,0 +1,60 @@
+"""``incidentctl take``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Context, Option
+
+from incidentctl.actions.take import take
+from incidentctl.cli.app import one_command
+from incidentctl.cli.options import At, Incident, Json
+from incidentctl.cli.out import print_written
+from incidentctl.cli.typed import option_text, typed_text
+
+if TYPE_CHECKING:
+    from incidentctl.cli.session import Session
+
+EXAMPLES = (
+    ("incidentctl take", "you are the incident commander"),
+    ("incidentctl take I have it. Bob and Camille, I need you on the call", "and you say so"),
+    ('incidentctl take --because "Ann has lost her connection"', "from whoever holds command"),
+)
+
+
+def take_(
+    context: Context,
+    text: Annotated[
+        list[str] | None,
+        Argument(
+            metavar="[TEXT]...",
+            help="What you say as you take it; needs no quotes. '-' reads standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    because: Annotated[
+        str | None,
+        Option(metavar="TEXT", help="Why you take command from the person who holds it."),
+    ] = None,
+    incident: Incident = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Become the commander. Refused if someone else is, unless you say why."""
+    del as_json
+    session: Session = context.obj
+    said = typed_text(session, "take", text, ask=False)
+    reason = option_text(session, "take", because)
+    path = session.choose(incident).incident.path
+    written = take(
+        session.logbook, path, session.stamp, text=said, because=reason, at=session.moment(at)
+    )
+    print_written(
+        session,
+        "Command taken",
+        written,
+        'next: incidentctl note "what you see or do" · incidentctl status',
+    )
+
+
+app = one_command("take", take_, EXAMPLES)

@@ -1,0 +1,133 @@
+"""One invocation: where, when, who, and what to do with what was typed if it comes to nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from incidentctl.actions.stamp import Stamp
+from incidentctl.cli.clock import SystemZone, read_clock
+from incidentctl.domain.errors import USAGE, CommandError
+from incidentctl.git.runner import writer_environment
+from incidentctl.store.logbook import Logbook, open_logbook
+
+if TYPE_CHECKING:
+    from incidentctl.domain.person import Person
+    from incidentctl.store.logbook import Loaded
+
+INCIDENT = "INCIDENTCTL_INCIDENT"
+
+
+class Session:
+    """What a command needs to know of its surroundings, each read when first asked for."""
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self.cwd = "."
+        self.env: Mapping[str, str] = os.environ
+        self.color = "auto"
+        self.as_json = as_json
+        self.drafts: list[tuple[str, str]] = []
+        """What was typed and is not recorded yet: the kind of text, and the text."""
+        self.remarks: list[str] = []
+        """What the person should know besides: how their text was cleaned, what still waits."""
+        self._logbook: Logbook | None = None
+
+    @cached_property
+    def now(self) -> datetime:
+        """When the command began, in UTC."""
+        return read_clock(self.env)
+
+    @cached_property
+    def zone(self) -> SystemZone:
+        """The reader's time zone."""
+        return SystemZone()
+
+    @cached_property
+    def is_interactive(self) -> bool:
+        """Whether there is a person to ask: standard input and output are a terminal."""
+        return sys.stdin.isatty() and sys.stdout.isatty() and not self.as_json
+
+    @property
+    def git_env(self) -> dict[str, str]:
+        """The environment for git commands that read or write the logbook."""
+        return writer_environment(self.env)
+
+    @property
+    def logbook(self) -> Logbook:
+        """The logbook of the folder we are in, with what earlier commands left pending landed."""
+        if self._logbook is None:
+            self._logbook = open_logbook(self.cwd, self.git_env)
+            self._logbook.on_wait = _say_that_we_wait
+            self._logbook.land_waiting()
+        return self._logbook
+
+    @property
+    def known_logbook(self) -> Logbook | None:
+        """The logbook, if a command has opened it."""
+        return self._logbook
+
+    @cached_property
+    def stamp(self) -> Stamp:
+        """Who is at the keyboard, and when."""
+        return Stamp(self.person, self.now)
+
+    @cached_property
+    def person(self) -> Person:
+        """Who is at the keyboard. Raises ``no-identity``."""
+        from incidentctl.text.clean import clean_line
+
+        person = self.logbook.repo.person(self.env)
+        return type(person)(clean_line(person.name).text, clean_line(person.email).text)
+
+    @property
+    def person_or_none(self) -> Person | None:
+        """Who is at the keyboard, where it is only for the looks of a screen."""
+        try:
+            return self.person
+        except CommandError:
+            return None
+
+    def choose(self, typed: str | None) -> Loaded:
+        """The incident a command means; asks if several are open and there is somebody to ask."""
+        from incidentctl.actions.choose import choose
+
+        named = typed or self.env.get(INCIDENT) or None
+        try:
+            return choose(self.logbook, named)
+        except CommandError as unclear:
+            if unclear.code != "which-incident" or named or not self.is_interactive:
+                raise
+            from incidentctl.cli.ask import ask_which
+
+            return ask_which(self.logbook.open_incidents())
+
+    def moment(self, typed: str | None) -> datetime | None:
+        """The time that was typed for an option, in UTC. Raises ``time``."""
+        if typed is None:
+            return None
+        from incidentctl.domain.when import parse_when
+
+        try:
+            return parse_when(typed, now=self.now, zone=self.zone)
+        except ValueError as fault:
+            raise CommandError("time", str(fault), status=USAGE) from None
+
+    def past(self, typed: str | None, option: str) -> datetime | None:
+        """The time that was typed for something that has happened. Raises ``time``, ``future``."""
+        moment = self.moment(typed)
+        if moment and moment > self.now:
+            raise CommandError("future", f"{option} is in the future", status=USAGE)
+        return moment
+
+    def close(self) -> None:
+        """End what was started."""
+        if self._logbook:
+            self._logbook.close()
+
+
+def _say_that_we_wait() -> None:
+    print("waiting for another incidentctl command in this repository …", file=sys.stderr)

@@ -1,0 +1,31 @@
+"""The process around the command line, which need not do all that Python does for a long-lived one.
+
+Measured with ``note``: the collector goes over the modules again and again while they are imported,
+and at the end every object is freed that the system takes back at once anyway. Without both, it
+takes 112 ms of a core instead of 128.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import NoReturn
+
+gc.disable()
+
+from incidentctl.cli.main import main  # noqa: E402
+from incidentctl.cli.streams import OutputFailed, discard_output  # noqa: E402
+
+
+def entry_point() -> NoReturn:
+    """Run the command line and end the process with its status."""
+    gc.freeze()
+    gc.enable()
+    status = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OutputFailed:
+        discard_output()
+    os._exit(status)
