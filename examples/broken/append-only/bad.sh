@@ -1,0 +1,3 @@
+sed 's/build 480/build 479/' incidents/2026/11/INC-20261121-k3f9zq-invoicing-is-down.md >edited
+mv edited incidents/2026/11/INC-20261121-k3f9zq-invoicing-is-down.md
+git add incidents/2026/11/INC-20261121-k3f9zq-invoicing-is-down.md
