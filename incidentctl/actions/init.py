@@ -120,7 +120,7 @@ def _commit(
     repo, reader = logbook.repo, logbook.reader
     files = founding_files(reader, base, logbook.branch.name, paths)
     blobs = {path: write_blob(repo.git, data) for path, data in files.items()}
-    tree = splice(repo.git, reader, f"{base}^{{tree}}" if base else "", blobs)
+    tree = splice(repo, reader, f"{base}^{{tree}}" if base else "", blobs)
     text = CommitText(person.name, person.email, int(now.timestamp()), f"{SUBJECT}\n")
     parents = [base] if base else []
     return write_commit(repo.git, tree, parents, text, sign=repo.config.flag("commit.gpgsign"))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from incidentctl.domain.errors import CommandError
 from incidentctl.git.runner import Git, GitFailed, Result, Running
+
+if TYPE_CHECKING:
+    from incidentctl.git.repository import Repository
 
 FILE_MODE = "100644"
 TREE_MODE = "40000"
@@ -137,13 +141,14 @@ def write_blob(git: Git, data: bytes) -> str:
     return git.run("hash-object", "-w", "--stdin", stdin=data).decode().strip()
 
 
-def splice(git: Git, reader: ObjectReader, root: str, files: Mapping[str, str]) -> str:
+def splice(repo: Repository, reader: ObjectReader, root: str, files: Mapping[str, str]) -> str:
     """A copy of the tree ``root`` in which each path of ``files`` is the blob given; its id.
 
     Only the trees on the way are read and written: no index, whatever the size of the repository.
     ``root`` may be empty. Raises ``in-the-way`` where a file stands for a folder, or the reverse.
     """
-    with git.start("mktree", "--batch", "--missing", "-z", stdin=True) as process:
+    written: list[str] = []
+    with repo.git.start("mktree", "--batch", "--missing", "-z", stdin=True) as process:
 
         def write(rows: Sequence[TreeItem]) -> str:
             assert process.stdin and process.stdout, "started with pipes"  # noqa: S101, PT018
@@ -152,6 +157,7 @@ def splice(git: Git, reader: ObjectReader, root: str, files: Mapping[str, str]) 
             made = process.stdout.readline().decode().strip()
             if not made:
                 raise BrokenPipeError
+            written.append(made)
             return made
 
         def graft(tree: str, wanted: Mapping[str, str], folder: str = "") -> str:
@@ -169,11 +175,25 @@ def splice(git: Git, reader: ObjectReader, root: str, files: Mapping[str, str]) 
             return write(list(rows.values()))
 
         try:
-            return graft(root, files)
+            made = graft(root, files)
         except BrokenPipeError:
             process.wait()
             complaint = process.complaint()
             raise GitFailed(Result(("mktree",), process.returncode or 1, b"", complaint)) from None
+    _flush(repo, written)
+    return made
+
+
+def _flush(repo: Repository, oids: Sequence[str]) -> None:
+    """Flush new objects to disk: ``mktree``, unlike its like, doesn't heed ``core.fsync``."""
+    for oid in oids:
+        path = os.path.join(repo.common_dir, "objects", oid[:2], oid[2:])
+        with contextlib.suppress(FileNotFoundError, PermissionError):  # packed long ago, or Windows
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def _require(path: str, there: TreeItem | None, modes: Sequence[str], wanted: str) -> None:

@@ -22,7 +22,7 @@ from incidentctl.store.home import branch_name, require_logbook
 from incidentctl.store.land import LANDED, Landing, land
 from incidentctl.store.open_index import open_paths, remember
 from incidentctl.store.view import View, look
-from incidentctl.text.reader import Record, read
+from incidentctl.text.reader import UPGRADE, Record, read
 from incidentctl.text.writer import write_entry, write_title
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ LOCK_TIMEOUT = 10.0
 TIMEOUT_KEY = "incidentctl.locktimeout"
 """The setting of git's that says another number of seconds."""
 _TRIES = 20
+MEND_COMMITTED = "see which commit damaged it, and how to mend it: incidentctl check --all"
 # What can still go wrong once an entry is recorded, and must not make the command fail.
 _LATE = (GitFailed, OSError, CommandError, KeyboardInterrupt)
 
@@ -213,7 +214,7 @@ class Logbook:
         git = self.repo.git
         blob = write_blob(git, data)
         root = f"{view.base}^{{tree}}" if view.base else ""
-        tree = splice(git, self.reader, root, {path: blob})
+        tree = splice(self.repo, self.reader, root, {path: blob})
         ident = id_of_path(path) or ""
         parents = [view.base] if view.base else []
         sign = self.repo.config.flag("commit.gpgsign")
@@ -246,8 +247,13 @@ def open_logbook(cwd: str, env: Mapping[str, str]) -> Logbook:
 
 
 def load(data: bytes, path: str) -> Loaded:
-    """Read an incident's bytes."""
+    """Read an incident's bytes, as they are committed."""
     record = read(data, path)
+    if record.problems:
+        # The damage is in the history: only a look at it tells which commit to go back to.
+        told = (problem._replace(fix=MEND_COMMITTED) for problem in record.problems)
+        newer = any(problem.fix == UPGRADE for problem in record.problems)
+        record = record if newer else record._replace(problems=tuple(told))
     ident = record.id or id_of_path(path) or path
     return Loaded(fold(ident, record.entries, path=path), record, data)
 
@@ -257,7 +263,7 @@ def damaged(problem: Problem) -> CommandError:
     return CommandError(
         "damaged",
         f"the incident's file is damaged, and nothing is added to it: {problem}",
-        hints=(problem.fix, "incidentctl check --all"),
+        hints=(problem.fix,),
     )
 
 

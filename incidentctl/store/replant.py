@@ -81,7 +81,7 @@ def _replant_commit(repo: Repository, reader: ObjectReader, oid: str, tip: str) 
         return tip
     commit = reader.get(oid)
     text = _commit_text(commit.data.decode("utf-8", "replace") if commit else "")
-    tree = splice(repo.git, reader, f"{tip}^{{tree}}", files)
+    tree = splice(repo, reader, f"{tip}^{{tree}}", files)
     return write_commit(repo.git, tree, [tip], text, sign=repo.config.flag("commit.gpgsign"))
 
 
