@@ -18,6 +18,7 @@ from incidentctl.text.grammar import (
     KIND,
     OPENING,
     RAW_HTML,
+    TABLE,
     unescape_html,
 )
 from incidentctl.text.values import read_value
@@ -60,9 +61,8 @@ def read_entry_at(text: str, position: int, line: int) -> Placed:
 
 def checksum(found: re.Match[str]) -> str:
     """The id that an entry's characters call for."""
-    raw, start = found[0], found.start()
-    id_line = found.start(1) - start - len('id = "')
-    return entry_id((raw[1:id_line] + raw[found.start(2) - start :]).encode())
+    rest = found.string[found.start(2) : found.end()]
+    return entry_id(f"{OPENING}\n{TABLE}\n{rest}".encode())
 
 
 def _not_an_entry(text: str, position: int, line: int) -> Damage:

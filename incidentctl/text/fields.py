@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -128,7 +128,8 @@ def build(
     know are kept as they stand. ``more`` are the fields that no key holds.
     """
     faults: list[str] = []
-    for name, expected, default in layout(cls).fields:
+    kind = layout(cls)
+    for name, expected, default in kind.fields:
         if name in values:
             try:
                 more[name] = _checked(name, expected, values[name])
@@ -138,9 +139,9 @@ def build(
             faults.append(f"the key '{name}' is missing")
     if faults:
         raise FieldError("; ".join(faults))
-    known = layout(cls).known
-    if not values.keys() <= known:
-        more["extra"] = tuple(f"{key} = {value}" for key, value in lines if key not in known)
+    if not values.keys() <= kind.known:
+        unknown = ((key, value) for key, value in lines if key not in kind.known)
+        more["extra"] = tuple(f"{key} = {value}" for key, value in unknown)
     return cls(**more)  # type: ignore[arg-type]  # each value has just been checked
 
 
@@ -152,7 +153,7 @@ def _checked(name: str, expected: type, value: object) -> object:
             raise FieldError(f"{name}: {fault}") from None
     if not isinstance(value, expected) or value is True or value is False:
         raise FieldError(f"the key '{name}' has the wrong type")
-    if expected is datetime and value.utcoffset() is None:  # type: ignore[attr-defined]
+    if isinstance(value, datetime) and value.tzinfo is None:
         raise FieldError(f"the key '{name}' has no time zone")
     return value
 
@@ -207,7 +208,7 @@ def _are_clean_texts(items: tuple[str, ...]) -> bool:
 
 
 def _is_in_utc(moment: datetime) -> bool:
-    return moment.utcoffset() == timedelta()
+    return moment.tzinfo is UTC or moment.utcoffset() == timedelta()
 
 
 _UNCLEAN = "holds what must not reach a file: control characters, line ends, empty strings"

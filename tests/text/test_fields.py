@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -16,6 +17,7 @@ from incidentctl.domain.kinds.reopen import Reopen
 from incidentctl.domain.kinds.take import Take
 from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.domain.person import Person
+from incidentctl.text.clean import clean_line, clean_text
 from incidentctl.text.fields import (
     COMMON,
     FieldError,
@@ -25,6 +27,7 @@ from incidentctl.text.fields import (
     own_fields,
     write_fields,
 )
+from incidentctl.text.values import read_value
 from tests.support.entries import ENTRIES, HOSTILE, HOSTILE_PIECES, PEOPLE
 from tests.support.timeline import ANN, BOB
 
@@ -243,12 +246,10 @@ class TestFaults:
         for person in (Person(piece), Person(f"A {piece} B", "a@b"), Person("A", f"a{piece}@b")):
             if not [*entry_faults(note(by=person))]:
                 row = [*write_fields(note(by=person))][2].removeprefix("by = ")
-                assert build(Note, {**VALUES, "by": _read(row)}, []).by == person
+                assert build(Note, {**VALUES, "by": read_value(row)}, []).by == person
 
     @given(HOSTILE)
     def test_unclean_text_is_never_overlooked(self, raw: str) -> None:
-        from incidentctl.text.clean import clean_line, clean_text
-
         assert bool([*entry_faults(note(text=f"x{raw}"))]) == (
             clean_text(f"x{raw}").text != f"x{raw}"
         )
@@ -261,15 +262,7 @@ class TestFaults:
         assert len([*entry_faults(entry)]) == 3
 
 
-def _read(row: str) -> object:
-    from incidentctl.text.values import read_value
-
-    return read_value(row)
-
-
 def test_a_name_of_blanks_takes_no_time() -> None:
-    import time
-
     start = time.process_time()
     with pytest.raises(FieldError, match="blanks in a row"):
         build(Note, {**VALUES, "by": f"a{' ' * 1_000_000}b"}, [])

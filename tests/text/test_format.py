@@ -23,8 +23,8 @@ from incidentctl.domain.person import Person
 from incidentctl.domain.problem import Problem
 from incidentctl.domain.rules import path_matches
 from incidentctl.text.append import appended, union
-from incidentctl.text.clean import clean_text
-from incidentctl.text.fields import own_fields
+from incidentctl.text.clean import NOTE_LIMIT, clean_text
+from incidentctl.text.fields import Field, own_fields
 from incidentctl.text.reader import Record, canonical_problems, read
 from incidentctl.text.writer import write_entry
 from tests.support.entries import (
@@ -35,9 +35,10 @@ from tests.support.entries import (
     File,
     file_of,
     files,
+    sealed,
 )
 from tests.support.process import execute
-from tests.support.readings import browser, forge, format_page, third_party
+from tests.support.readings import FORMAT_PAGE, browser, forge, format_page, third_party
 from tests.support.timeline import Timeline
 
 thorough = settings(max_examples=100)
@@ -157,6 +158,18 @@ class TestBothWays:
         record = read(told(text))
         assert record.is_sound
         assert record.entries[1].entry.text == text
+
+    @pytest.mark.parametrize(
+        "unit", ["x", "> \n", "日本語 ", "🔥", "שלום\n", "```\n", "-->\n<!--\n", "\\<b>"]
+    )
+    def test_64_kib_of_anything_come_out(self, unit: str) -> None:
+        text = clean_text(unit * (NOTE_LIMIT // len(unit.encode()))).text
+        data = told(text)
+        record = read(data)
+        assert record.is_sound
+        assert record.entries[1].entry.text == text
+        assert canonical_problems(record) == []
+        assert len(third_party(data)) == 2
 
 
 def find_problems(data: bytes, file: File) -> list[Problem]:
@@ -356,8 +369,6 @@ class TestForwardCompatible:
 
 def reseal(data: bytes) -> bytes:
     """A file whose entries were altered by somebody who can compute their ids."""
-    from tests.support.entries import sealed
-
     title, *raws = data.decode().split("\n\n<!--\n[[entry]]\n")
     raws = [raw.rstrip("\n").partition("\n")[2] for raw in raws]
     return (f"{title}\n" + "".join(sealed(f"{raw}\n") for raw in raws)).encode()
@@ -368,20 +379,16 @@ def find_reasons(data: bytes) -> list[str]:
 
 
 def test_the_documentation_lists_the_keys_of_every_kind() -> None:
-    from tests.support.readings import FORMAT_PAGE
-
     _, _, table = FORMAT_PAGE.read_text(encoding="utf-8").partition("<!-- kinds -->\n")
     rows = [row.strip("| ").split(" | ") for row in table.partition("\n\n")[0].splitlines()[2:]]
     assert [row[0].strip("`") for row in rows] == list(NAMES)
     for name, keys, text in rows:
         cls = kind(name.strip("`"))
         assert cls is not None
-        fields = own_fields(cls)
-        written = [
-            f'`{field.name}` (default `"{field.default}"`)'
-            if field.default and not field.required and isinstance(field.default, str)
-            else f"`{field.name}`"
-            for field in fields
-        ]
-        assert keys == (", ".join(written) or "none")
+        assert keys == (", ".join(map(_documented, own_fields(cls))) or "none")
         assert (text == "must be there") == cls.needs_text
+
+
+def _documented(field: Field) -> str:
+    named = isinstance(field.default, str) and field.default
+    return f'`{field.name}` (default `"{field.default}"`)' if named else f"`{field.name}`"

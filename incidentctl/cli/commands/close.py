@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
@@ -140,7 +141,8 @@ def _print_preview(session: Session, chosen: Loaded, said: Closing, policy: Poli
 
         print(preview_envelope(placed, chosen.incident))
         return
-    print(placed.raw, end="")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(placed.raw.encode())  # bytes, whatever the terminal's encoding
 
 
 def _fill_gaps(session: Session, chosen: Loaded, said: Closing, policy: Policy) -> Closing:

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from typer import Context, Option
+from typer import Context, Exit, Option
 
 from incidentctl.cli.app import one_command
 from incidentctl.cli.clock import NOW
 from incidentctl.cli.options import Json
 from incidentctl.cli.out import style_of
 from incidentctl.cli.story import EMAILS, INCIDENT, LENGTH, STORY, Step
-from incidentctl.domain.errors import BUG, CommandError
+from incidentctl.domain.errors import BUG, PIPE_CLOSED, CommandError
 from incidentctl.domain.ident import FOLDER, id_of_path
 
 if TYPE_CHECKING:
@@ -192,6 +192,8 @@ def _run(
         stderr=subprocess.STDOUT,
         check=False,
     )
+    if done.returncode == PIPE_CLOSED:
+        raise Exit(PIPE_CLOSED)  # nobody is watching any more
     if (done.returncode != 0) != step.fails:
         message = f"this should not have ended with status {done.returncode}: {line}"
         raise CommandError("story", message, status=BUG)
