@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from incidentctl.domain.errors import BUG, USAGE, CommandError
@@ -79,8 +80,9 @@ def _keep(session: Session) -> list[tuple[str, str]]:
     if not path:
         print(f"your text could not be saved; here it is:\n{text}", file=sys.stderr)
         return []
-    near = os.path.relpath(path)
-    path = path if near.startswith(os.pardir) else near
+    with suppress(OSError, ValueError):  # our folder is gone, or it is on another drive
+        near = os.path.relpath(path)
+        path = path if near.startswith(os.pardir) else near
     return [(path, f"incidentctl {kind} - < {quote(path)}")]
 
 
@@ -90,9 +92,10 @@ def _keep_text(session: Session, kind: str, text: str) -> str:
     from incidentctl.cli.clock import read_clock
     from incidentctl.store.drafts import keep_draft
 
-    folders = [os.path.join(gettempdir(), f"incidentctl-drafts-{_user()}")]
-    if not _is_ours(folders[0]):
-        folders = [f"{folders[0]}-{os.getpid()}"]
+    folders = []
+    with suppress(OSError):  # there may be no folder that takes temporary files
+        folder = os.path.join(gettempdir(), f"incidentctl-drafts-{_user()}")
+        folders = [folder if _is_ours(folder) else f"{folder}-{os.getpid()}"]
     if session.known_logbook:
         folders.insert(0, os.path.join(session.known_logbook.repo.private_dir, "drafts"))
     return keep_draft(folders, kind, text, read_clock({}))

@@ -47,6 +47,8 @@ def as_command_error(failed: GitFailed, doing: str) -> CommandError:
     return CommandError("git-failed", f"{doing} failed: {failed}")
 
 
+_FILE_TOO_LARGE = 25  # SIGXFSZ, which `ulimit -f` sends
+_LOOK = 'make it writable: ls -ld "$(git rev-parse --git-dir)"'
 _Explained = tuple[str, str, tuple[str, ...]]
 
 
@@ -66,6 +68,9 @@ def _no_repo(result: Result) -> _Explained | None:
 
 
 def _disk_full(result: Result) -> _Explained | None:
+    if result.status == -_FILE_TOO_LARGE:
+        what = "a file would be larger than this shell allows"
+        return "disk-full", what, ("ulimit -f unlimited",)
     if not re.search("No space left on device|[Qq]uota exceeded", result.err):
         return None
     return "disk-full", "the disk is full", ("make room on the disk, then run it again",)
@@ -109,9 +114,11 @@ def _locked(result: Result) -> _Explained | None:
 
 
 def _read_only(result: Result) -> _Explained | None:
+    what = f"the repository cannot be written ({_first_error_line(result)})"
+    if re.search("unable to create directory|couldn't write", result.err):  # git doesn't say why
+        return "read-only", what, (_LOOK, "or make room, if the disk is full: df -h . && df -i .")
     refused = "insufficient permission for adding|Read-only file system|Operation not permitted"
     # ssh's "Permission denied (publickey)" is about a server, not about this disk.
     if not re.search(refused + r"|Permission denied(?! \()", result.err):
         return None
-    what = f"the repository cannot be written ({_first_error_line(result)})"
-    return "read-only", what, ('make it writable: ls -ld "$(git rev-parse --git-dir)"',)
+    return "read-only", what, (_LOOK,)

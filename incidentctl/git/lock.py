@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _FIRST_SLEEP = 0.002
 _LONGEST_SLEEP = 0.05
@@ -52,13 +52,16 @@ else:
 def lock(path: str, *, timeout: float, waiting: Callable[[], None] | None = None) -> Iterator[None]:
     """Hold the lock ``path`` for the length of the ``with`` block.
 
-    Waits up to ``timeout`` seconds (0: one try) and then raises :class:`LockTimeout`; ``waiting``
-    is called once when a second has gone by. ``OSError`` (read-only, disk full) comes through.
+    Raises :class:`LockTimeout` when one other process has held it for ``timeout`` seconds (0: one
+    try), however many took their turn before; ``waiting`` is called once when a second has gone by.
+    ``OSError`` (read-only, disk full) comes through.
     """
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     handle = _open(path)
     try:
         _wait_for(handle, path, timeout, waiting)
+        with suppress(OSError):
+            os.utime(path)  # tells who waits that the lock goes round
         # A git that outlives us holds on to it: what it does late must not meet the next writer.
         os.set_inheritable(handle, True)  # noqa: FBT003
         try:
@@ -78,13 +81,16 @@ def _open(path: str) -> int:
 
 
 def _wait_for(handle: int, path: str, timeout: float, waiting: Callable[[], None] | None) -> None:
-    start, sleep = time.monotonic(), _FIRST_SLEEP
+    start = turn = time.monotonic()
+    sleep, stamp = _FIRST_SLEEP, os.fstat(handle).st_mtime_ns
     while not _take(handle):
-        waited = time.monotonic() - start
-        if waited >= timeout:
-            raise LockTimeout(f"{path} has been held by someone else for {waited:.0f} s")
-        if waiting and waited >= _PATIENCE:
+        now = time.monotonic()
+        if stamp != (stamp := os.fstat(handle).st_mtime_ns):
+            turn = now
+        if now - turn >= timeout:
+            raise LockTimeout(f"{path} has been held by someone else for {now - turn:.0f} s")
+        if waiting and now - start >= _PATIENCE:
             waiting()
             waiting = None
-        time.sleep(min(sleep, timeout - waited))
+        time.sleep(min(sleep, timeout - (now - turn)))
         sleep = min(sleep * 1.5, _LONGEST_SLEEP)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -174,14 +175,25 @@ def splice(repo: Repository, reader: ObjectReader, root: str, files: Mapping[str
                     rows[key] = TreeItem(TREE_MODE, key, made)
             return write(list(rows.values()))
 
-        try:
+        made = ""
+        with contextlib.suppress(BrokenPipeError):
             made = graft(root, files)
-        except BrokenPipeError:
-            process.wait()
-            complaint = process.complaint()
-            raise GitFailed(Result(("mktree",), process.returncode or 1, b"", complaint)) from None
+        _require_success(process, made)
     _flush(repo, written)
     return made
+
+
+def _require_success(process: Running, made: str) -> None:
+    """Raise ``GitFailed`` unless git has written every tree.
+
+    On a full disk it complains, tells the id of the tree it could not write, and ends with success.
+    """
+    with contextlib.suppress(BrokenPipeError):
+        if process.stdin:
+            process.stdin.close()
+    status, complaint = process.wait(), process.complaint()
+    if status or not made or re.search(r"^(error|fatal): ", complaint, re.MULTILINE):
+        raise GitFailed(Result(("mktree",), status or 1, b"", complaint))
 
 
 def _flush(repo: Repository, oids: Sequence[str]) -> None:

@@ -7,12 +7,13 @@ next command tries again.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.errors import CommandError
 from incidentctl.domain.ident import FOLDER
-from incidentctl.git.busy import rebasing, why_busy, worktrees
+from incidentctl.git.busy import Worktree, rebasing, why_busy, worktrees
 from incidentctl.git.checkout import Checkout
 from incidentctl.git.objects import FILE_MODE
 from incidentctl.git.refs import RefMoved, RefUpdate, Transaction, move
@@ -71,18 +72,17 @@ def advance(  # noqa: PLR0913  # a move has a place, two ends and a ref to clear
     ``pending`` is the value of the pending ref, which goes away in the same transaction. Raises
     :class:`RefMoved`, :class:`GitFailed`, ``OSError``.
     """
-    if rebasing(repo.common_dir, branch.ref):
-        return f"a rebase of {branch.name} is in progress"
+    trees = _checked_out(repo, branch)
+    why = _why_not_now(repo, branch, trees)
+    if why:
+        return why
     wanted = changes(repo.git, old, new)
-    trees = [it for it in worktrees(repo.git, repo.common_dir) if it.branch == branch.ref]
     scratch = os.path.join(repo.private_dir, "landing")
-    checkouts = []
-    for tree in trees:
-        checkout = Checkout(repo.git, tree, wanted, reader, scratch=scratch)
-        why = why_busy(tree) or checkout.why_not()
+    checkouts = [Checkout(repo.git, tree, wanted, reader, scratch=scratch) for tree in trees]
+    for checkout in checkouts:
+        why = checkout.why_not()
         if why:
             return why
-        checkouts.append(checkout)
     updates = [RefUpdate(branch.ref, new, old or repo.null_oid)]
     if pending:
         updates.append(RefUpdate(branch.pending, repo.null_oid, pending))
@@ -90,7 +90,7 @@ def advance(  # noqa: PLR0913  # a move has a place, two ends and a ref to clear
         for checkout in checkouts:
             checkout.update()
         # A last look: `git commit` fails if the branch moves after it has read HEAD.
-        disturbed = next(filter(None, map(why_busy, trees)), None)
+        disturbed = _why_not_now(repo, branch, trees)
         if disturbed:
             raise RefMoved(disturbed)
         refs.commit()
@@ -108,6 +108,9 @@ def _land_here(repo: Repository, branch: Branch, view: View) -> Landing:
         ours = straight_from(reader, tip, pending)
         try:
             if ours is None:
+                why = _why_not_now(repo, branch, _checked_out(repo, branch))
+                if why:  # making many commits again and again would be for nothing
+                    return Landing(_count(repo, view), why)
                 pending = replant(repo, branch, reader, pending, tip)
                 ours = straight_from(reader, tip, pending) if pending else []
             if not ours:
@@ -135,6 +138,16 @@ def _land_upstream(repo: Repository, branch: Branch, view: View) -> Landing:
         if _only_incidents_behind(repo, view):
             advance(repo, branch, reader, view.local, view.upstream)
     return LANDED
+
+
+def _checked_out(repo: Repository, branch: Branch) -> list[Worktree]:
+    return [it for it in worktrees(repo.git, repo.common_dir) if it.branch == branch.ref]
+
+
+def _why_not_now(repo: Repository, branch: Branch, trees: Sequence[Worktree]) -> str | None:
+    if rebasing(repo.common_dir, branch.ref):
+        return f"a rebase of {branch.name} is in progress"
+    return next(filter(None, map(why_busy, trees)), None)
 
 
 def _drop(repo: Repository, branch: Branch, pending: str) -> None:
