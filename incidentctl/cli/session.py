@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from incidentctl.store.logbook import Loaded
 
 INCIDENT = "INCIDENTCTL_INCIDENT"
+_NO_BRACKETS = str.maketrans("", "", "<>")
 
 
 class Session:
@@ -81,7 +82,11 @@ class Session:
         from incidentctl.text.clean import clean_line
 
         person = self.logbook.repo.person(self.env)
-        return type(person)(clean_line(person.name).text, clean_line(person.email).text)
+        # What is unprintable comes out as <U+202E>, and a name holds no < and no >.
+        name, email = (
+            clean_line(part).text.translate(_NO_BRACKETS) for part in (person.name, person.email)
+        )
+        return type(person)(name, email)
 
     @property
     def person_or_none(self) -> Person | None:

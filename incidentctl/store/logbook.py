@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from incidentctl.domain.errors import CommandError
+from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.ident import id_of_path, incident_path, slugify
 from incidentctl.domain.incident import Incident, fold
 from incidentctl.git.lock import LockTimeout, lock
@@ -22,6 +22,7 @@ from incidentctl.store.home import branch_name, require_logbook
 from incidentctl.store.land import LANDED, Landing, land
 from incidentctl.store.open_index import open_paths, remember
 from incidentctl.store.view import View, look
+from incidentctl.text.faults import entry_faults
 from incidentctl.text.reader import UPGRADE, Record, read
 from incidentctl.text.writer import write_entry, write_title
 
@@ -183,6 +184,7 @@ class Logbook:
             view = self.look_again()
             old = view.file(path)
             placed, data = grow(view)
+            _require_fit(placed)
             try:
                 commit = self._commit(view, path, data, placed, title)
             except RefMoved:
@@ -278,6 +280,13 @@ def storage_error(fault: OSError) -> CommandError:
         f"can't write {fault.filename or 'to the repository'}: {fault.strerror or fault}",
         hints=('make it writable: ls -ld "$(git rev-parse --git-dir)"',),
     )
+
+
+def _require_fit(placed: Placed) -> None:
+    """Raise ``unfit`` for an entry that would not be read as it was: nothing damaged is written."""
+    faults = [*entry_faults(placed.entry)]
+    if faults:
+        raise CommandError("unfit", f"this can't be recorded: {'; '.join(faults)}", status=USAGE)
 
 
 def _unlike(record: Record, entry: Entry) -> Placed:

@@ -10,7 +10,8 @@ from incidentctl.domain.entry import Entry, Placed
 from incidentctl.domain.ident import entry_id
 from incidentctl.domain.kinds import kind
 from incidentctl.text.clean import visible
-from incidentctl.text.fields import FieldError, build, entry_faults
+from incidentctl.text.faults import entry_faults
+from incidentctl.text.fields import FieldError, build
 from incidentctl.text.grammar import (
     COMMENT_ENDS,
     ENTRY,

@@ -6,24 +6,21 @@ The dataclass of the kind says it all; this module only reads it.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-from incidentctl.domain.entry import FORMAT, Entry
+from incidentctl.domain.entry import Entry
 from incidentctl.domain.instant import utc_micro
 from incidentctl.domain.person import Person
-from incidentctl.text.clean import is_clean_line, is_clean_text
+from incidentctl.text.clean import is_clean_line
 from incidentctl.text.values import write_value
 
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
 COMMON = ("at", "recorded", "by", "recorded_by", "kind")
 """The keys every entry begins with, after ``id``; a kind's own follow, then unknown ones."""
-
-MULTILINE = frozenset({"because", "root_causes"})
-"""The fields that may hold line breaks; all others are one line."""
 
 _ELSEWHERE = {*COMMON, "text", "extra", "kind_name", "heading_line", "detail_lines"}
 _TYPES = {
@@ -52,14 +49,6 @@ class Field(NamedTuple):
         return self.default is dataclasses.MISSING
 
 
-class Check(NamedTuple):
-    """A field whose values may be unfit for the file, what tells, and the complaint."""
-
-    name: str
-    fits: Callable[[Any], bool]
-    complaint: str
-
-
 class Layout(NamedTuple):
     """The keys of a kind in their order, except ``id`` and ``kind``, which are not fields.
 
@@ -69,7 +58,6 @@ class Layout(NamedTuple):
     own: tuple[Field, ...]
     fields: tuple[Field, ...]
     known: frozenset[str]
-    checks: tuple[Check, ...]
 
 
 _COMMON_FIELDS = (
@@ -91,8 +79,7 @@ def layout(cls: type[Entry]) -> Layout:
         )
         fields = (*_COMMON_FIELDS, *own)
         known = frozenset({"id", "kind", *(field.name for field in fields)})
-        checks = tuple(_check(field) for field in fields if field.type is not int)
-        _LAYOUTS[cls] = Layout(own, fields, known, checks)
+        _LAYOUTS[cls] = Layout(own, fields, known)
     return _LAYOUTS[cls]
 
 
@@ -148,7 +135,7 @@ def build(
 def _checked(name: str, expected: type, value: object) -> object:
     if expected is Person and isinstance(value, str):
         try:
-            return _person(value)
+            return read_person(value)
         except ValueError as fault:
             raise FieldError(f"{name}: {fault}") from None
     if not isinstance(value, expected) or value is True or value is False:
@@ -159,62 +146,8 @@ def _checked(name: str, expected: type, value: object) -> object:
 
 
 @lru_cache(maxsize=64)
-def _person(written: str) -> Person:
-    """The few people of an incident are read once each."""
+def read_person(written: str) -> Person:
+    """A person as the file names them; raise ``ValueError`` if it is none. Few, so each once."""
     if not is_clean_line(written):  # asked first: blanks by the thousand would keep the parser busy
         raise ValueError("control characters, line ends or blanks in a row")
     return Person.parse(written)
-
-
-@lru_cache(maxsize=64)
-def _can_be_written(person: Person) -> bool:
-    """Whether somebody would be read from the file as who they are."""
-    try:
-        return _person(str(person)) == person
-    except ValueError:
-        return False
-
-
-def entry_faults(entry: Entry) -> Iterator[str]:
-    """What is wrong with the values of an entry, a clause each."""
-    yield from entry.faults()
-    if getattr(entry, "format", FORMAT) != FORMAT:
-        yield f"there is no such format; this one is {FORMAT}"
-    if entry.at.microsecond:
-        yield "at has a fraction of a second"
-    if entry.recorded_by == entry.by:
-        yield "recorded_by is there, but the same as by"
-    if not is_clean_text(entry.text):
-        yield "the text holds what must not reach a file: control characters, escapes, blank ends"
-    for name, fits, complaint in layout(type(entry)).checks:
-        value = getattr(entry, name)
-        if value and not fits(value):
-            yield f"{name} {complaint}"
-
-
-def _check(field: Field) -> Check:
-    fits, complaint = _CHECKS[field.type]
-    if field.name in MULTILINE:
-        fits = is_clean_text if field.type is str else _are_clean_texts
-    return Check(field.name, fits, complaint)
-
-
-def _are_clean_lines(items: tuple[str, ...]) -> bool:
-    return "" not in items and all(map(is_clean_line, items))
-
-
-def _are_clean_texts(items: tuple[str, ...]) -> bool:
-    return "" not in items and all(map(is_clean_text, items))
-
-
-def _is_in_utc(moment: datetime) -> bool:
-    return moment.tzinfo is UTC or moment.utcoffset() == timedelta()
-
-
-_UNCLEAN = "holds what must not reach a file: control characters, line ends, empty strings"
-_CHECKS: dict[type, tuple[Callable[[Any], bool], str]] = {
-    str: (is_clean_line, _UNCLEAN),
-    tuple: (_are_clean_lines, _UNCLEAN),
-    Person: (_can_be_written, "is nobody to be written as: Name <email>"),
-    datetime: (_is_in_utc, "is not in UTC"),
-}

@@ -30,6 +30,7 @@ _STRINGS = re.compile(rf"\[{_STRING}(?:, {_STRING})*+\]\Z")
 _EACH_STRING = re.compile(_STRING)
 _EACH_ESCAPE = re.compile(_ESCAPE)
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*+)\Z")
+# Hour 24 is none in TOML, but newer Pythons read it.
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{6})?Z\Z")
 _SPECIAL = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u2028\u2029]|(?<=--)>|(?<=--!)>')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}

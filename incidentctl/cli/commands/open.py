@@ -81,7 +81,7 @@ def open_(
         title=option_line(session, headline),
         message=option_text(session, "note", message or more),
         severity=option_line(session, severity),
-        services=tuple(option_line(session, name) for name in service or ()),
+        services=_services(session, service or []),
         started=session.past(started, "--started"),
         detected=session.past(detected, "--detected"),
         reporter=find_person(reporter, [session.person]) if reporter else None,
@@ -94,6 +94,11 @@ def open_(
     fixed = repeatable_randomness(opening.title, session.now) if session.env.get(NOW) else None
     opened = open_incident(session.logbook, session.stamp, opening, settings.policy, fixed)
     print_written(session, "Opened", opened.written, *_what_next(session, opened))
+
+
+def _services(session: Session, typed: list[str]) -> tuple[str, ...]:
+    """The services that were named, each once, in their order."""
+    return tuple(filter(None, dict.fromkeys(option_line(session, name) for name in typed)))
 
 
 def _warn_unknown_services(session: Session, opening: Opening, known: tuple[str, ...]) -> None:
