@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from incidentctl.git.busy import Worktree, message_is_open, rebasing, why_busy, worktrees
+from incidentctl.git.busy import Worktree, message_is_open, pours_in, rebasing, why_busy, worktrees
 from incidentctl.git.runner import Git, GitFailed, writer_environment
 from tests.git.paused import Paused
 from tests.support.repo import Repo
@@ -375,3 +375,44 @@ def test_git_before_2_36_knows_no_z(
 def test_outside_of_a_repository_git_says_so(repo: Repo, tmp_path: Path) -> None:
     with pytest.raises(GitFailed, match="not a git repository"):
         worktrees(git_in(repo).at(str(tmp_path)), common_dir(repo))
+
+
+# --- commits in quick succession
+
+
+def now() -> dict[str, str | None]:
+    """The machine's time, where commits of other tests have times of their own; with room."""
+    return {"GIT_COMMITTER_DATE": f"{time.time() + 1:.0f} +0000"}
+
+
+def commit_now(repo: Repo) -> None:
+    repo.git("commit", "--quiet", "--allow-empty", "--message", "Now", env=now())
+
+
+def test_a_script_that_commits_is_given_room(repo: Repo) -> None:
+    commit_now(repo)
+    commit_now(repo)
+    assert why(repo) is None
+    commit_now(repo)
+    assert why(repo) == "commits are being made in quick succession"
+    git_dir = str(repo.path / ".git")
+    assert not pours_in(git_dir, time.time() + 60)
+    assert not pours_in(git_dir, time.time() - 60)
+
+
+def test_our_own_moves_are_no_script(repo: Repo) -> None:
+    for _ in range(4):
+        tree = repo.git("rev-parse", "HEAD^{tree}")
+        new = repo.git("commit-tree", "-p", "HEAD", "-m", "An entry", tree, env=now())
+        repo.git("update-ref", "-m", "incidentctl: land", "HEAD", new, env=now())
+    assert why(repo) is None
+    commit_now(repo)
+    commit_now(repo)
+    assert why(repo) is None
+
+
+def test_without_a_log_of_head_nothing_is_known(repo: Repo) -> None:
+    (repo.path / ".git/logs/HEAD").unlink()
+    assert not pours_in(str(repo.path / ".git"), time.time())
+    (repo.path / ".git/logs/HEAD").write_bytes(b"\xff garbage\n" * 500)
+    assert not pours_in(str(repo.path / ".git"), time.time())

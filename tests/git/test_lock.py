@@ -188,3 +188,56 @@ def test_members_of_a_shared_repository_may_open_it(path: str) -> None:
             assert stat.S_IMODE(Path(path).stat().st_mode) == 0o664
     finally:
         os.umask(umask)
+
+
+def test_while_the_lock_goes_round_nobody_gives_up(path: str) -> None:
+    """Others take their turn for longer than anyone would wait for one of them."""
+    with lock(path, timeout=0):
+        pass
+    stop = threading.Event()
+
+    def take_turns() -> None:
+        while not stop.is_set():
+            with lock(path, timeout=5):
+                time.sleep(0.2)
+            time.sleep(0.05)
+
+    others = [threading.Thread(target=take_turns) for _ in range(4)]
+    for other in others:
+        other.start()
+    try:
+        for _ in range(4):
+            with lock(path, timeout=0.3):
+                pass
+    finally:
+        stop.set()
+        for other in others:
+            other.join()
+
+
+OUTLIVED = """
+import subprocess, sys
+from incidentctl.git.lock import lock
+with lock(sys.argv[1], timeout=10):
+    subprocess.Popen(["sleep", "1"], close_fds=False)
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_what_a_killed_holder_started_holds_on_to_it(path: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", OUTLIVED, path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=PROJECT,
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        began = time.monotonic()
+        process.kill()
+        process.wait()
+        with pytest.raises(LockTimeout), lock(path, timeout=0):
+            raise AssertionError("the child is at work still")
+        with lock(path, timeout=5):
+            assert time.monotonic() - began > 0.5

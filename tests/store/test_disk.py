@@ -48,7 +48,8 @@ def refused(story: Story, code: str, *needles: str, **env: str) -> Ran:
 @contextmanager
 def tiny_disk(folder: Path, template: Repo, options: str) -> Iterator[Repo]:
     """A copy of a repository on a disk of its own."""
-    with mounted(folder, "-t", "tmpfs", "-o", f"{options},mode=777", "none"):
+    with mounted(folder, "-t", "tmpfs", "-o", f"{options},mode=777", "none") as done:
+        assert done
         shutil.copytree(template.path, folder / "ops", symlinks=True)
         yield Repo(folder / "ops")
 

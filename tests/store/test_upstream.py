@@ -153,7 +153,8 @@ def dirty(repo: Repo, path: str) -> None:
 
 
 def rebasing(repo: Repo, path: str) -> None:
-    repo.git("-c", "sequence.editor=sed -i 1i\\ break", "rebase", "--interactive", "HEAD~1")
+    stop = ("-c", "sequence.editor=sh -c 'echo break >\"$1\"' -")
+    repo.git(*stop, "rebase", "--interactive", "HEAD~1")
 
 
 @pytest.mark.parametrize("way", [dirty, rebasing])

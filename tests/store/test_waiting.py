@@ -65,7 +65,7 @@ def resets_softly(repo: Repo) -> None:
 
 
 def rewords_the_history(repo: Repo) -> None:
-    reword = ("-c", "sequence.editor=sed -i s/^pick/reword/", "-c", "core.editor=true")
+    reword = ("-c", "sequence.editor=sed -i.bak s/^pick/reword/", "-c", "core.editor=true")
     repo.git(*reword, "rebase", "--interactive", "HEAD~2", env={"EDITOR": None})
     repo.git("commit", "--quiet", "--amend", "--message", "Other words")
 
