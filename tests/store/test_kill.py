@@ -20,6 +20,8 @@ from tests.store.story import OURS, Story, index_held, kept_text, make_a_mess, t
 from tests.support.cli import Command
 from tests.support.repo import Repo
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 TOKEN = "the entry of which we speak"
 
 

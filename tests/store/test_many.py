@@ -18,6 +18,8 @@ from tests.support.cli import Command
 from tests.support.process import Ran, environment
 from tests.support.repo import Repo
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 PROCESSES, NOTES = 16, 5
 
 

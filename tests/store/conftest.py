@@ -1,0 +1,14 @@
+"""Fixtures for the tests of the store."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.cli import UNMEASURED
+
+
+@pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Don't measure the coverage of the commands a test runs: it runs hundreds of them."""
+    for name in UNMEASURED:
+        monkeypatch.delenv(name, raising=False)
