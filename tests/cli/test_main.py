@@ -20,7 +20,7 @@ from incidentctl.cli.app import COMMANDS, STORY, Examples, command_of
 from incidentctl.cli.main import run, wants_json
 from incidentctl.cli.session import Session
 from incidentctl.cli.streams import OutputFailed
-from tests.support.cli import COMMAND, UNMEASURED, Command, modules_loaded_by
+from tests.support.cli import COMMAND, MEASURED, UNMEASURED, Command, modules_loaded_by
 from tests.support.process import Ran, environment, execute
 from tests.support.repo import Repo
 
@@ -37,7 +37,9 @@ def outage(logbook: Repo, incidentctl: Command) -> str:
 def start(*args: str, cwd: Path, **streams: Any) -> subprocess.Popen[bytes]:
     """Start the command with given streams; the others are closed."""
     closed = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    return subprocess.Popen([*COMMAND, *args], cwd=cwd, env=environment(), **{**closed, **streams})
+    return subprocess.Popen(
+        [*COMMAND, *args], cwd=cwd, env=environment(MEASURED), **{**closed, **streams}
+    )
 
 
 # --- exit statuses

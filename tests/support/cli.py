@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -13,11 +14,12 @@ from tests.support.process import TIMEOUT, Ran, execute
 # `-P`: like the installed command, it never imports from the folder it is run in.
 COMMAND = (sys.executable, "-P", "-m", "incidentctl")
 
-# Coverage starts in every child through these, and loads modules of its own.
-UNMEASURED: Mapping[str, None] = {
-    "COVERAGE_PROCESS_CONFIG": None,
-    "COVERAGE_PROCESS_START": None,
-}
+# Coverage starts in a child through these, which the sealed world takes away: a process that is
+# killed while it writes down what was measured leaves half a file, so only those are measured whose
+# end is awaited.
+MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+UNMEASURED: Mapping[str, None] = dict.fromkeys(MEASURED)
+"""What to add to ``env`` for a command that is killed, or whose modules or time are looked at."""
 
 
 def run(
@@ -28,7 +30,8 @@ def run(
     timeout: float = TIMEOUT,
 ) -> Ran:
     """Run ``incidentctl ARGS`` in ``cwd``; see :func:`tests.support.process.execute`."""
-    return execute([*COMMAND, *args], cwd=cwd, env=env, stdin=stdin, timeout=timeout)
+    measured = {**MEASURED, **(env or {})}
+    return execute([*COMMAND, *args], cwd=cwd, env=measured, stdin=stdin, timeout=timeout)
 
 
 def as_person(name: str) -> dict[str, str]:

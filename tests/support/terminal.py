@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pexpect
 
-from tests.support.cli import COMMAND
+from tests.support.cli import COMMAND, MEASURED
 from tests.support.process import environment
 
 ROWS, COLUMNS = 40, 100
@@ -16,7 +16,7 @@ ROWS, COLUMNS = 40, 100
 def terminal(
     *args: str | Path, cwd: Path, env: Mapping[str, str | None] | None = None, timeout: float = 20
 ) -> pexpect.spawn[str]:
-    """Start ``incidentctl ARGS`` on a terminal of 40 × 100; close it with ``with``.
+    """Start ``incidentctl ARGS`` on a terminal of 40 × 100; close it with ``with``, after its end.
 
     ``timeout`` is the longest, in seconds, that an ``expect`` waits.
     """
@@ -25,7 +25,7 @@ def terminal(
         python,
         [*rest, *map(str, args)],
         cwd=str(cwd),
-        env=environment({"TERM": "xterm-256color", "COLUMNS": None, **(env or {})}),
+        env=environment({**MEASURED, "TERM": "xterm-256color", "COLUMNS": None, **(env or {})}),
         encoding="utf-8",
         timeout=timeout,
         dimensions=(ROWS, COLUMNS),

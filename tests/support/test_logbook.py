@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pexpect
+
 from tests.support.cli import Command, modules_loaded_by
 from tests.support.repo import Repo
 from tests.support.terminal import terminal
@@ -27,3 +29,4 @@ def test_the_command_runs_on_a_terminal(repo: Repo) -> None:
     with terminal("--help", cwd=repo.path) as screen:
         screen.expect_exact("Usage")
         screen.expect_exact("\r\n")
+        screen.expect(pexpect.EOF)

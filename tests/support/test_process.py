@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.cli import COMMAND, UNMEASURED, Command, as_person
+from tests.support.cli import COMMAND, MEASURED, Command, as_person
 from tests.support.process import Ran, execute
 
 
@@ -69,6 +69,7 @@ def test_the_command_does_not_import_from_the_folder_it_runs_in(tmp_path: Path) 
     assert COMMAND[0] == sys.executable
 
 
-def test_an_unmeasured_child_loads_nothing_of_coverage(tmp_path: Path) -> None:
+def test_only_a_command_whose_end_is_awaited_is_measured(tmp_path: Path) -> None:
     code = "import sys; print('coverage' in sys.modules)"
-    assert python(code, cwd=tmp_path, env=UNMEASURED).out == "False\n"
+    assert python(code, cwd=tmp_path).out == "False\n"
+    assert python(code, cwd=tmp_path, env=MEASURED).out == f"{bool(MEASURED)}\n"

@@ -23,7 +23,6 @@ KEPT = (
     "CI",
     "PYENV_*",  # a `python3` on PATH may be pyenv's stand-in
     "VIRTUAL_ENV",
-    "COV*",  # coverage follows us into subprocesses
     "PYTEST_*",
     "PIP_*",  # pre-commit's test installs an environment
     "*_proxy",

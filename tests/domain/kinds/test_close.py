@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from incidentctl.domain.incident import fold
 from incidentctl.domain.kinds.close import RESOLUTIONS, Close, postmortem_kind
 from tests.support.repo import EPOCH
-from tests.support.timeline import ANN
+from tests.support.timeline import ANN, IDENT, Timeline, complete
+
+HOUR = timedelta(hours=1)
 
 
 def closing(**fields: Any) -> Close:
@@ -66,3 +70,19 @@ def test_faults_are_named_all_at_once() -> None:
         "postmortem is 'soon': neither a date, nor a URL, nor 'waived: why'",
         "a root cause is empty",
     ]
+
+
+def test_a_close_tells_the_times_that_nobody_told_before() -> None:
+    told = Timeline()
+    told.open(started=EPOCH - 3 * HOUR)
+    told.take()
+    told.close(text="Over", started=EPOCH - 2 * HOUR, detected=EPOCH - HOUR)
+    times = fold(IDENT, told.placed).times
+    assert times["impact_started"] == EPOCH - 3 * HOUR
+    assert times["detected"] == EPOCH - HOUR
+    assert times["closed"] == told.placed[-1].entry.at
+
+
+def test_a_close_without_times_tells_only_its_own() -> None:
+    told = complete()
+    assert {"impact_started", "detected"}.isdisjoint(fold(IDENT, told.placed).times)
