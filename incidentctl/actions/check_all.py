@@ -10,11 +10,10 @@ from incidentctl.domain.ident import id_of_path
 from incidentctl.domain.policy import MINIMUM
 from incidentctl.domain.problem import Problem
 from incidentctl.git.objects import ObjectReader
-from incidentctl.git.refs import branch
 from incidentctl.git.repository import locate
 from incidentctl.git.runner import hook_environment
 from incidentctl.git.worktree import Change, changes
-from incidentctl.store.home import branch_name
+from incidentctl.store.home import find_home
 from incidentctl.store.view import CONFIG_PATH, PATHS, look
 from incidentctl.sync.growth import examine
 from incidentctl.sync.place import place_problems
@@ -50,7 +49,7 @@ def _tips(repo: Repository, reader: ObjectReader) -> tuple[str, ...]:
     head = reader.commit("HEAD")
     if reader.blob(head, CONFIG_PATH) is not None:
         return (head,)
-    home = branch(repo.config, branch_name(repo, reader))
+    home = find_home(repo, reader)
     return look(repo.git, home, reader).tips
 
 

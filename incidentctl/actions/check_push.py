@@ -13,7 +13,7 @@ from incidentctl.git.objects import ObjectReader
 from incidentctl.git.repository import locate
 from incidentctl.git.runner import hook_environment
 from incidentctl.git.worktree import changes
-from incidentctl.store.home import known_branch
+from incidentctl.store.home import logbook_branches
 from incidentctl.sync.verify import verify
 from incidentctl.sync.versions import Versions
 
@@ -77,7 +77,9 @@ def _tracked(repo: Repository, remote: str) -> list[str]:
 
 def _taken_away(repo: Repository, reader: ObjectReader, ref: _Ref) -> Iterator[Problem]:
     """What a forced push would take from the logbook at the remote."""
-    if not (ref.ours and ref.theirs) or ref.name != f"refs/heads/{known_branch(repo, reader)}":
+    if not (ref.ours and ref.theirs):
+        return
+    if ref.name.removeprefix("refs/heads/") not in logbook_branches(repo, reader):
         return
     if not repo.git.attempt("merge-base", "--is-ancestor", ref.theirs, ref.ours).status:
         return

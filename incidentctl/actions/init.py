@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from incidentctl.actions.init_branch import choose_branch, upstream_of
+from incidentctl.actions.init_branch import choose_branch, require_fetched
 from incidentctl.domain.errors import CommandError
 from incidentctl.git.busy import worktrees
 from incidentctl.git.local_config import configure
@@ -24,6 +24,7 @@ from incidentctl.store.foundation import founding_files, lacking
 from incidentctl.store.home import BRANCH_KEY, branch_in, require_logbook
 from incidentctl.store.land import advance
 from incidentctl.store.logbook import Logbook
+from incidentctl.store.origin import home_branch
 from incidentctl.store.policy import load_policy
 from incidentctl.store.view import CONFIG_PATH
 
@@ -61,15 +62,16 @@ def init(cwd: str, env: Mapping[str, str], *, branch: str | None, now: datetime)
     """
     repo = locate(cwd, writer_environment(env))
     with ObjectReader(repo.git) as reader:
-        name = choose_branch(repo, reader, branch)
-    with Logbook(repo, name) as logbook, logbook.writing(doing="setting up the logbook"):
-        joined = _join_upstream(logbook)
+        home = home_branch(repo, reader, choose_branch(repo, reader, branch))
+    with Logbook(repo, home) as logbook, logbook.writing(doing="setting up the logbook"):
+        if not logbook.view.tips and not _upstream(logbook):
+            require_fetched(repo.config, home)
         commit, created = _commit_what_lacks(logbook, env, now)
-        configure(repo, {BRANCH_KEY: name, **joined})
+        configure(repo, {BRANCH_KEY: home.name, **_tracking(home)})
         upstream = _upstream(logbook)
         behind = bool(upstream and lacking(logbook.reader, [upstream]))
         notes = _notes(logbook, new=bool(commit), behind=behind)
-        return InitResult(name, commit, created, behind, tuple(notes))
+        return InitResult(home.name, commit, created, behind, tuple(notes))
 
 
 def _upstream(logbook: Logbook) -> str:
@@ -78,16 +80,11 @@ def _upstream(logbook: Logbook) -> str:
     return logbook.reader.commit(ref) if ref else ""
 
 
-def _join_upstream(logbook: Logbook) -> dict[str, str]:
-    """If only a remote has the branch, take that for its upstream; the settings that say so."""
-    if logbook.view.local or _upstream(logbook):
+def _tracking(home: Branch) -> dict[str, str]:
+    """The settings that make its upstream known to git as well, if it has one."""
+    if not home.remote:
         return {}
-    name, here = logbook.branch.name, logbook.branch.ref
-    remote, ref = upstream_of(logbook.repo, logbook.reader, name)
-    if not remote:
-        return {}
-    logbook.branch = Branch(name, ref, remote, here)
-    return {f"branch.{name}.remote": remote, f"branch.{name}.merge": here}
+    return {f"branch.{home.name}.remote": home.remote, f"branch.{home.name}.merge": home.remote_ref}
 
 
 def _commit_what_lacks(
@@ -97,7 +94,7 @@ def _commit_what_lacks(
     for _ in range(_TRIES):
         view = logbook.look_again()
         if view.settings() is not None:
-            require_logbook(view, logbook.branch.name)
+            require_logbook(logbook.repo.config, view, logbook.branch.name)
         paths = lacking(view.reader, view.tips)
         base = view.local or _upstream(logbook)
         tip = _commit(logbook, base, paths, logbook.repo.person(env), now) if paths else base

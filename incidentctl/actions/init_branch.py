@@ -6,13 +6,14 @@ import os
 from typing import TYPE_CHECKING
 
 from incidentctl.domain.errors import USAGE, CommandError
-from incidentctl.git.refs import tracking_ref
-from incidentctl.store.home import branch_in, known_branch
+from incidentctl.store.home import known_branch
+from incidentctl.store.origin import fetching, narrow
 from incidentctl.store.view import CONFIG_PATH
 
 if TYPE_CHECKING:
     from incidentctl.git.objects import ObjectReader
-    from incidentctl.git.repository import Repository
+    from incidentctl.git.refs import Branch
+    from incidentctl.git.repository import Config, Repository
 
 _HEADS = "refs/heads/"
 
@@ -22,7 +23,10 @@ def choose_branch(repo: Repository, reader: ObjectReader, typed: str | None) -> 
 
     Raises ``branch-name``, ``which-branch`` (several are logbooks) or ``detached-head``.
     """
-    name = _checked(repo, typed) if typed is not None else _found(repo, reader)
+    if typed is not None:
+        name = _checked(repo, typed)
+    else:
+        name = known_branch(repo, reader) or _of_head(repo)
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -34,26 +38,23 @@ def choose_branch(repo: Repository, reader: ObjectReader, typed: str | None) -> 
     return name
 
 
-def upstream_of(repo: Repository, reader: ObjectReader, name: str) -> tuple[str, str]:
-    """The remote that has the branch, and its remote-tracking ref; empty if none has it.
+def require_fetched(config: Config, branch: Branch) -> None:
+    """Raise ``not-fetched`` where a remote may have a branch and this clone would not know.
 
-    Raises ``which-remote`` if several have it and none is the default.
+    A second beginning of the same logbook could never be joined with the first.
     """
-    found = {}
-    for remote in os.fsdecode(repo.git.run("remote")).splitlines():
-        ref = tracking_ref(repo.config, remote, f"{_HEADS}{name}")
-        if ref and reader.commit(ref):
-            found[remote] = ref
-    default = repo.config.get("checkout.defaultremote", "origin")
-    if len(found) > 1 and default not in found:
+    remotes = narrow(config, branch.ref)
+    if remotes:
+        name = branch.name
+        few = f"git remote set-branches --add {remotes[0]} '{name}*'"
         raise CommandError(
-            "which-remote",
-            f"{' and '.join(found)} have a branch {name}",
-            hints=tuple(f"git branch {name} {remote}/{name}" for remote in found),
-            status=USAGE,
+            "not-fetched",
+            f"this clone doesn't fetch {name} from {' or '.join(remotes)}: perhaps it is there",
+            hints=(
+                *(f"look: {fetching(remote, name)}" for remote in remotes),
+                f"if there is none yet: {few} && incidentctl init --branch {name}",
+            ),
         )
-    remote = default if default in found else next(iter(found), "")
-    return remote, found.get(remote, "")
 
 
 def _checked(repo: Repository, typed: str) -> str:
@@ -68,32 +69,6 @@ def _checked(repo: Repository, typed: str) -> str:
             status=USAGE,
         )
     return os.fsdecode(allowed.out).rstrip("\n")
-
-
-def _found(repo: Repository, reader: ObjectReader) -> str:
-    known = known_branch(repo, reader)
-    if known:
-        return known
-    logbooks = _logbooks(repo, reader)
-    if len(logbooks) > 1:
-        raise CommandError(
-            "which-branch",
-            f"{len(logbooks)} branches are logbooks: {', '.join(logbooks)}",
-            hints=tuple(f"incidentctl init --branch {name}" for name in logbooks),
-            status=USAGE,
-        )
-    return logbooks[0] if logbooks else _of_head(repo)
-
-
-def _logbooks(repo: Repository, reader: ObjectReader) -> list[str]:
-    """The branches, here or on a remote, whose own settings say that they are the logbook's."""
-    refs = repo.git.run("for-each-ref", "--format=%(refname)", _HEADS, "refs/remotes/")
-    found = set()
-    for ref in os.fsdecode(refs).splitlines():
-        name = branch_in(reader.blob(ref, CONFIG_PATH) or b"")
-        if name and ref.endswith(f"/{name}"):
-            found.add(name)
-    return sorted(found)
 
 
 def _of_head(repo: Repository) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.git.history import Span, resolve
 from incidentctl.git.objects import ObjectReader
-from incidentctl.git.refs import branch
 from incidentctl.git.repository import locate
 from incidentctl.git.runner import (
     GitFailed,
@@ -16,7 +15,7 @@ from incidentctl.git.runner import (
     hook_environment,
     writer_environment,
 )
-from incidentctl.store.home import branch_name
+from incidentctl.store.home import find_home
 from incidentctl.sync import verify as proof
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def _named(repo: Repository, revisions: str) -> Span:
 def _logbook(repo: Repository) -> Span:
     """Everything that is committed to the logbook: here, upstream, and waiting to land."""
     with ObjectReader(repo.git) as reader:
-        home = branch(repo.config, branch_name(repo, reader))
+        home = find_home(repo, reader)
         refs = (home.ref, home.upstream, home.pending)
         tips = (reader.commit(ref) for ref in refs if ref)
         return Span(tuple(dict.fromkeys(filter(None, tips))))

@@ -39,7 +39,7 @@ def as_command_error(failed: GitFailed, doing: str) -> CommandError:
     ``doing`` says what failed, as in "recording the entry". Codes: ``unsafe-directory``,
     ``not-a-repo``, ``disk-full``, ``signing-failed``, ``locked``, ``read-only``, ``git-failed``.
     """
-    for explain in (_unsafe, _no_repo, _disk_full, _unsigned, _locked, _read_only):
+    for explain in (_unsafe, _bare, _no_repo, _disk_full, _unsigned, _locked, _read_only):
         explained = explain(failed.result)
         if explained:
             code, what, hints = explained
@@ -59,6 +59,19 @@ def _unsafe(result: Result) -> _Explained | None:
         return None
     what = "this repository belongs to another user, so git will not trust it"
     return "unsafe-directory", what, (remedy[0].strip(),)
+
+
+def _bare(result: Result) -> _Explained | None:
+    if "safe.bareRepository is 'explicit'" not in result.err:
+        return None
+    what = "git is told to use no bare repository that it comes upon (safe.bareRepository)"
+    # Only settings from outside the repository count, and an option of git's can't be given to us.
+    once = "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.bareRepository GIT_CONFIG_VALUE_0=all"
+    return (
+        "unsafe-directory",
+        what,
+        (f"for one command: {once} incidentctl …", "git config --global safe.bareRepository all"),
+    )
 
 
 def _no_repo(result: Result) -> _Explained | None:

@@ -48,6 +48,12 @@ class Config:
         """Whether the setting is on."""
         return self.get(key).lower() in _TRUE
 
+    def remotes(self) -> list[str]:
+        """The names of all remotes, in git's order."""
+        # Their settings are three words or more: the name in the middle may hold dots.
+        keys = (key.split(".", 1)[1] for key in self._values if key.startswith("remote."))
+        return [*dict.fromkeys(key.rpartition(".")[0] for key in keys if "." in key)]
+
 
 class Repository(NamedTuple):
     """A repository and the plumbing to work on it. Paths are absolute."""

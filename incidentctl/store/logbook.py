@@ -14,11 +14,11 @@ from incidentctl.domain.ident import id_of_path, incident_path, slugify
 from incidentctl.domain.incident import Incident, fold
 from incidentctl.git.lock import LockTimeout, lock
 from incidentctl.git.objects import ObjectReader, splice, write_blob, write_commit
-from incidentctl.git.refs import RefMoved, RefUpdate, branch, flush_name, move
+from incidentctl.git.refs import RefMoved, RefUpdate, flush_name, move
 from incidentctl.git.repository import locate
 from incidentctl.git.runner import GitFailed, as_command_error
 from incidentctl.store.caption import commit_text
-from incidentctl.store.home import branch_name, require_logbook
+from incidentctl.store.home import find_home, require_logbook
 from incidentctl.store.land import LANDED, Landing, land
 from incidentctl.store.open_index import open_paths, remember
 from incidentctl.store.view import View, look
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from incidentctl.domain.entry import Entry, Placed
     from incidentctl.domain.problem import Problem
+    from incidentctl.git.refs import Branch
     from incidentctl.git.repository import Repository
 
 LOCK_TIMEOUT = 10.0
@@ -68,9 +69,9 @@ class Loaded(NamedTuple):
 class Logbook:
     """One logbook, seen from one clone. Close it, or use it in a ``with``."""
 
-    def __init__(self, repo: Repository, name: str) -> None:
+    def __init__(self, repo: Repository, branch: Branch) -> None:
         self.repo = repo
-        self.branch = branch(repo.config, name)
+        self.branch = branch
         self.reader = ObjectReader(repo.git)
         self.on_wait: Callable[[], None] | None = None
         """Called when another process has been writing for a second, and we go on waiting."""
@@ -238,10 +239,10 @@ def open_logbook(cwd: str, env: Mapping[str, str]) -> Logbook:
     """
     repo = locate(cwd, env)
     with ObjectReader(repo.git) as reader:
-        name = branch_name(repo, reader)
-    logbook = Logbook(repo, name)
+        home = find_home(repo, reader)
+    logbook = Logbook(repo, home)
     try:
-        require_logbook(logbook.view, name)
+        require_logbook(repo.config, logbook.view, home.name)
     except BaseException:
         logbook.close()
         raise

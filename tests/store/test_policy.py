@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from incidentctl.domain.policy import Policy
+from incidentctl.git.refs import Branch
 from incidentctl.git.repository import locate
 from incidentctl.store.logbook import Logbook
 from incidentctl.store.policy import KEPT, LoadedPolicy, load_policy, policy_of
@@ -137,7 +138,7 @@ def test_a_memory_that_another_process_takes_away_is_no_matter(
 
 def test_the_logbooks_own_settings_count(repo: Repo) -> None:
     repo.commit("Settings", **{"incidentctl.toml": SETTINGS})
-    with Logbook(locate(str(repo.path), os.environ), "main") as logbook:
+    with Logbook(locate(str(repo.path), os.environ), Branch("main")) as logbook:
         loaded = load_policy(logbook)
     assert loaded.services == ("checkout",)
     assert loaded.policy.close == ("next",)

@@ -46,18 +46,19 @@ def show_(
 
         print(show_envelope(result, session.now))
     elif raw:
-        _print_raw(result)
+        _print_raw(session, result)
     else:
         _print_screen(session, result)
 
 
-def _print_raw(result: ShowResult) -> None:
+def _print_raw(session: Session, result: ShowResult) -> None:
     """The file's own bytes; on a terminal, nothing in a damaged one may act on it."""
     sys.stdout.flush()
     if sys.stdout.isatty():
+        from incidentctl.cli.pager import page
         from incidentctl.text.clean import visible
 
-        print(visible(result.data.decode("utf-8", "replace")))
+        page(session, visible(result.data.decode("utf-8", "replace")))
     else:
         sys.stdout.buffer.write(result.data)
 

@@ -1,0 +1,58 @@
+"""Which remote has the logbook's branch, where nothing in this clone says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from incidentctl.domain.errors import USAGE, CommandError
+from incidentctl.git.refs import Branch, branch, tracking_ref
+
+if TYPE_CHECKING:
+    from incidentctl.git.objects import ObjectReader
+    from incidentctl.git.repository import Config, Repository
+
+
+def home_branch(repo: Repository, reader: ObjectReader, name: str) -> Branch:
+    """The branch with its upstream: the one that is set up, or the remote that alone has it.
+
+    The latter as `git switch NAME` would set it up, in clones where nobody has done that yet.
+    Raises ``which-remote``.
+    """
+    known = branch(repo.config, name)
+    if known.remote or not repo.config.remotes() or reader.commit(known.ref):
+        return known
+    remote, upstream = _holder(repo.config, reader, known)
+    return Branch(name, upstream, remote, known.ref) if remote else known
+
+
+def _holder(config: Config, reader: ObjectReader, home: Branch) -> tuple[str, str]:
+    """The remote that has the branch, and its remote-tracking ref; empty if none has it.
+
+    Raises ``which-remote`` if several have it and none is the default.
+    """
+    refs = {remote: tracking_ref(config, remote, home.ref) for remote in config.remotes()}
+    found = {remote: ref for remote, ref in refs.items() if ref and reader.commit(ref)}
+    default = config.get("checkout.defaultremote", "origin")
+    if len(found) > 1 and default not in found:
+        raise CommandError(
+            "which-remote",
+            f"{' and '.join(found)} have a branch {home.name}",
+            hints=tuple(f"git branch {home.name} {remote}/{home.name}" for remote in found),
+            status=USAGE,
+        )
+    remote = default if default in found else next(iter(found), "")
+    return remote, found.get(remote, "")
+
+
+def narrow(config: Config, ref: str) -> list[str]:
+    """The remotes from which this clone fetches some branches, but not that one."""
+    return [
+        remote
+        for remote in config.remotes()
+        if config.all(f"remote.{remote}.fetch") and not tracking_ref(config, remote, ref)
+    ]
+
+
+def fetching(remote: str, name: str) -> str:
+    """The command that fetches one branch more from a remote, now and from now on."""
+    return f"git remote set-branches --add {remote} {name} && git fetch {remote}"
