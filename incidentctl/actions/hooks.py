@@ -11,7 +11,7 @@ from incidentctl.git import hooks as git_hooks
 from incidentctl.git.hook_advice import is_added
 from incidentctl.git.hooks import HooksReport
 from incidentctl.git.repository import locate
-from incidentctl.store.logbook import storage_error
+from incidentctl.store.disk import storage_error
 
 ACTIONS = ("install", "uninstall", "status")
 

@@ -20,7 +20,7 @@ from incidentctl.git.objects import CommitText, ObjectReader, splice, write_blob
 from incidentctl.git.refs import Branch, RefMoved
 from incidentctl.git.repository import locate
 from incidentctl.git.runner import writer_environment
-from incidentctl.store.foundation import founding_files, lacking
+from incidentctl.store.foundation import SUBJECT, founding_files, lacking
 from incidentctl.store.home import BRANCH_KEY, branch_in, require_logbook
 from incidentctl.store.land import advance
 from incidentctl.store.logbook import Logbook
@@ -31,7 +31,6 @@ from incidentctl.store.view import CONFIG_PATH
 if TYPE_CHECKING:
     from incidentctl.domain.person import Person
 
-SUBJECT = "Set up the incidentctl logbook"
 _TRIES = 5
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "list": "List incidents.",
     "show": "Read the whole record of an incident.",
     "switch": "Choose the incident that commands mean.",
+    "sync": "Share what is recorded here, fetch what others recorded.",
     "check": "Validate what is about to be committed, or files.",
     "verify": "Prove that the history of the logbook holds together.",
     "hooks": "Install, remove or inspect the git hooks that run check.",

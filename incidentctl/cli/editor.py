@@ -8,7 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from incidentctl.domain.errors import INTERRUPTED, CommandError
-from incidentctl.store.logbook import storage_error
+from incidentctl.store.disk import storage_error
 
 if TYPE_CHECKING:
     from incidentctl.cli.session import Session

@@ -73,7 +73,9 @@ def run(arguments: Sequence[str]) -> int:
         from incidentctl.cli.complete import complete
 
         return complete(arguments[1:])
-    session = Session(as_json=wants_json(arguments))
+    session = Session(
+        as_json=wants_json(arguments), sync="--no-sync" not in before_dashes(arguments)
+    )
     try:
         status = _attempt(session, arguments)
         sys.stdout.flush()
@@ -88,8 +90,13 @@ def run(arguments: Sequence[str]) -> int:
 
 def wants_json(arguments: Sequence[str]) -> bool:
     """Whether the output is to be JSON, failures of any kind included."""
+    return "--json" in before_dashes(arguments)
+
+
+def before_dashes(arguments: Sequence[str]) -> Sequence[str]:
+    """The arguments that can be options: those before ``--``."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
-    return "--json" in arguments[:end]
+    return arguments[:end]
 
 
 def _attempt(session: Session, arguments: Sequence[str]) -> int:

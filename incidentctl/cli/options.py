@@ -35,3 +35,6 @@ At = Annotated[
     ),
 ]
 Json = Annotated[bool, Option("--json", help="Print one JSON document instead of text.")]
+NoSync = Annotated[
+    bool, Option("--no-sync", help="Leave the remote alone: neither share nor fetch now.")
+]

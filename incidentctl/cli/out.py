@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
-from incidentctl.render.plain import Place, Style, landing_lines, written_lines
+from incidentctl.render.plain import (
+    Place,
+    Style,
+    landing_lines,
+    turned_lines,
+    written_lines,
+)
 
 if TYPE_CHECKING:
     from incidentctl.cli.session import Session
@@ -30,12 +36,13 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def print_written(session: Session, did: str, written: Written, *then: str) -> None:
-    """Say what was recorded and what comes next; what was typed is safe from here on."""
+    """Say what was recorded and what comes next, and share it.
+
+    What was typed is safe from here on, so it is told first: sharing may take seconds.
+    """
     session.drafts.clear()
     if session.as_json:
-        from incidentctl.render.json import written_envelope
-
-        print(written_envelope(written, session.remarks))
+        _print_envelope(session, written)
         return
     style = style_of(session)
     width = get_terminal_size((_WIDTH, 24)).columns
@@ -44,7 +51,25 @@ def print_written(session: Session, did: str, written: Written, *then: str) -> N
     for line in then:
         print(line)
     print_remarks(session)
-    print_lines(landing_lines(written.landing, session.logbook.branch.name))
+    sys.stdout.flush()
+    result = session.share()
+    if result is None:
+        print_lines(landing_lines(written.landing, session.logbook.branch.name))
+        return
+    from incidentctl.render.sharing import shared_lines
+
+    print_lines(shared_lines(result, session.logbook.branch))
+    if result.shared.fetches:
+        print_lines(turned_lines(written, session.logbook.again(written), style))
+
+
+def _print_envelope(session: Session, written: Written) -> None:
+    from incidentctl.render.json import written_envelope
+
+    result = session.share()
+    if result:
+        written = session.logbook.again(written)
+    print(written_envelope(written, session.remarks, result, session.logbook.branch))
 
 
 def print_remarks(session: Session) -> None:

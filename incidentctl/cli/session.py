@@ -16,6 +16,7 @@ from incidentctl.git.runner import writer_environment
 from incidentctl.store.logbook import Logbook, open_logbook
 
 if TYPE_CHECKING:
+    from incidentctl.actions.sync import SyncResult
     from incidentctl.domain.person import Person
     from incidentctl.store.logbook import Loaded
 
@@ -26,11 +27,13 @@ _NO_BRACKETS = str.maketrans("", "", "<>")
 class Session:
     """What a command needs to know of its surroundings, each read when first asked for."""
 
-    def __init__(self, *, as_json: bool = False) -> None:
+    def __init__(self, *, as_json: bool = False, sync: bool = True) -> None:
         self.cwd = "."
         self.env: Mapping[str, str] = os.environ
         self.color = "auto"
         self.as_json = as_json
+        self.sync = sync
+        """Whether the remote may be talked to on the way."""
         self.drafts: list[tuple[str, str]] = []
         """What was typed and is not recorded yet: the kind of text, and the text."""
         self.remarks: list[str] = []
@@ -65,6 +68,27 @@ class Session:
             self._logbook.on_wait = _say_that_we_wait
             self._logbook.land_waiting()
         return self._logbook
+
+    @property
+    def fresh_logbook(self) -> Logbook:
+        """The same, with what others wrote, if the last look at the remote was too long ago."""
+        if not self.logbook.branch.remote:
+            return self.logbook
+        from incidentctl.actions.sync import fetch_on_the_way
+        from incidentctl.render.sharing import not_fresh
+
+        result = fetch_on_the_way(self.logbook, wanted=self.sync)
+        self.remarks += not_fresh(result, self.logbook.branch) if result else ()
+        return self.logbook
+
+    def share(self) -> SyncResult | None:
+        """Share what was recorded; ``None`` if there is nobody to share with, or it is off."""
+        logbook = self.logbook
+        if not logbook.branch.remote:
+            return None
+        from incidentctl.actions.sync import share_on_the_way
+
+        return share_on_the_way(logbook, wanted=self.sync)
 
     @property
     def known_logbook(self) -> Logbook | None:

@@ -50,6 +50,22 @@ class Branch(NamedTuple):
         """Where entries wait that are recorded and have not landed."""
         return f"refs/incidentctl/pending/{self.name}"
 
+    @property
+    def seen(self) -> str:
+        """Where upstream was when we last took its word: it must only go on from there."""
+        return f"refs/incidentctl/seen/{self.name}"
+
+    @property
+    def held(self) -> str:
+        """Where entries wait that fit nothing upstream, because their incident is damaged there."""
+        return f"refs/incidentctl/held/{self.name}"
+
+    @property
+    def shared_with(self) -> str:
+        """What people call the branch's place on its remote: ``origin/main``; empty if none."""
+        name = self.remote_ref.removeprefix("refs/heads/")
+        return f"{self.remote}/{name}" if self.remote not in {"", "."} else ""
+
 
 class RefUpdate(NamedTuple):
     """Move ``ref`` from ``old`` to ``new``; the null id stands for "does not exist"."""
@@ -84,6 +100,11 @@ def _tracking(refspec: str, ref: str) -> str:
     if not (ref.startswith(head) and ref.endswith(tail)):
         return ""
     return target.replace("*", ref[len(head) : len(ref) - len(tail)], 1)
+
+
+def descends(git: Git, commit: str, ancestor: str) -> bool:
+    """Whether the history of ``commit`` holds ``ancestor``."""
+    return not git.attempt("merge-base", "--is-ancestor", ancestor, commit).status
 
 
 def move(git: Git, updates: Sequence[RefUpdate], *, reason: str) -> None:

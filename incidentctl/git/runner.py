@@ -165,20 +165,7 @@ class Git:
 
         Raise :class:`CommandError` (``git-missing``, ``folder-missing``) if it could not start.
         """
-        given = subprocess.DEVNULL if stdin is None else subprocess.PIPE
-        command = self._command(args)
-        try:
-            process = subprocess.Popen(
-                command,
-                stdin=given,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                cwd=self.cwd,
-                env=self._environment(env),
-                close_fds=False,
-            )
-        except OSError as error:
-            self._cannot_start(error)
+        process = self.spawn(args, stdin=stdin is not None, env=env)
         with process:
             try:
                 out, err = process.communicate(stdin)
@@ -186,6 +173,32 @@ class Git:
                 _end(process)
                 raise
         return Result(args, process.returncode, out, err.decode("utf-8", "replace"))
+
+    def spawn(
+        self,
+        args: Sequence[str],
+        *,
+        stdin: bool = False,
+        env: Mapping[str, str] | None = None,
+        alone: bool = False,
+    ) -> subprocess.Popen[bytes]:
+        """Start git with pipes for its output; see it to its end by ``communicate``.
+
+        ``alone``: it leads a session of its own, without a terminal, and inherits no lock.
+        """
+        try:
+            return subprocess.Popen(
+                self._command(args),
+                stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=self.cwd,
+                env=self._environment(env),
+                close_fds=alone,
+                start_new_session=alone,
+            )
+        except OSError as error:
+            self._cannot_start(error)
 
     def start(
         self, *args: str, stdin: bool = False, env: Mapping[str, str] | None = None

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from incidentctl.actions.status import latest
 from incidentctl.domain.durations import age, unheld_since
 from incidentctl.render import schema
-from incidentctl.render.record_schema import Model
+from incidentctl.render.record_schema import Landing, Model
+from incidentctl.render.sharing import SYNC
+from incidentctl.render.sync_json import sharing_model, sync_model
 from incidentctl.render.to_schema import (
     entry_model,
     incident_model,
@@ -28,11 +30,13 @@ if TYPE_CHECKING:
     from incidentctl.actions.listing import ListResult
     from incidentctl.actions.show import ShowResult
     from incidentctl.actions.status import IncidentStatus, StatusResult
+    from incidentctl.actions.sync import SyncResult
     from incidentctl.domain.entry import Placed
     from incidentctl.domain.errors import CommandError
     from incidentctl.domain.incident import Incident
     from incidentctl.domain.problem import Problem
     from incidentctl.git.hooks import HooksReport
+    from incidentctl.git.refs import Branch
     from incidentctl.store.logbook import Loaded, Written
     from incidentctl.sync.verify import Finding, Verification
 
@@ -67,17 +71,33 @@ def error_envelope(error: CommandError, kept: Iterable[tuple[str, str]] = ()) ->
     return envelope(None, error.problems, told)
 
 
-def written_envelope(written: Written, remarks: Sequence[str] = ()) -> str:
-    """An entry that is recorded."""
+def written_envelope(
+    written: Written,
+    remarks: Sequence[str] = (),
+    result: SyncResult | None = None,
+    branch: Branch | None = None,
+) -> str:
+    """An entry that is recorded, and what became of sharing it."""
     now = written.placed.entry.recorded
+    sharing = sharing_model(result, branch) if result and branch else None
+    landing = landing_model(written.landing)
+    if sharing:
+        share = SYNC if sharing.waiting else None
+        landing = Landing(waiting=sharing.waiting, why=sharing.why, share=share)
     return envelope(
         schema.Written(
             entry=entry_model(written.placed),
             incident=incident_model(written.after, now),
-            landing=landing_model(written.landing),
+            landing=landing,
+            sharing=sharing,
             remarks=list(remarks),
         )
     )
+
+
+def sync_envelope(result: SyncResult, branch: Branch) -> str:
+    """A sync that did all it was asked for."""
+    return envelope(sync_model(result, branch))
 
 
 def preview_envelope(placed: Placed, incident: Incident) -> str:

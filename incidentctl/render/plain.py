@@ -12,6 +12,7 @@ from incidentctl.render.fixes import commands
 from incidentctl.text.clean import visible
 
 if TYPE_CHECKING:
+    from incidentctl.domain.entry import Ruling
     from incidentctl.domain.errors import CommandError
     from incidentctl.domain.incident import Incident
     from incidentctl.store.land import Landing
@@ -115,6 +116,19 @@ def written_lines(did: str, written: Written, place: Place) -> Iterator[str]:
     line = incident.timeline[-1]
     if line.ruling.standing is not Standing.HOLDS:
         yield style.yellow(f"{line.ruling.standing}: {line.ruling.why}")
+
+
+def turned_lines(before: Written, after: Written, style: Style) -> Iterator[str]:
+    """What others wrote first, if that changed what an entry that was just recorded does."""
+    rulings = [_ruling(before), _ruling(after)]
+    if rulings[0] != rulings[1] and rulings[1]:
+        yield style.yellow(f"{rulings[1].standing}: {rulings[1].why}")
+
+
+def _ruling(written: Written) -> Ruling | None:
+    ident = written.placed.id
+    lines = (line for line in written.after.timeline if line.placed.id == ident)
+    return next((line.ruling for line in lines), None)
 
 
 def landing_lines(landing: Landing, branch: str) -> Iterator[str]:

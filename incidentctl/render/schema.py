@@ -21,6 +21,7 @@ from incidentctl.render.record_schema import (
     Second,
     Words,
 )
+from incidentctl.render.sync_schema import Sharing, Sync
 
 
 class Kept(Model):
@@ -45,6 +46,7 @@ class Written(Model):
     entry: Entry
     incident: Incident
     landing: Landing
+    sharing: Sharing | None = Field(description="null where there is nobody to share with")
     remarks: list[Words]
 
 
@@ -201,6 +203,7 @@ class Completion(Model):
 
 DATA: tuple[type[Model], ...] = (
     Written,
+    Sync,
     Preview,
     Status,
     List,

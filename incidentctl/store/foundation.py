@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,10 @@ from incidentctl.store.view import CONFIG_PATH
 
 if TYPE_CHECKING:
     from incidentctl.git.objects import ObjectReader
+    from incidentctl.git.repository import Repository
 
+SUBJECT = "Set up the incidentctl logbook"
+"""What the commit says that makes a branch a logbook."""
 ATTRIBUTES_PATH = ".gitattributes"
 _PATTERN = f"{FOLDER}/**".encode()
 _WANTED = {b"-text", b"merge=incidentctl"}
@@ -30,6 +34,16 @@ def lacking(reader: ObjectReader, tips: Iterable[str]) -> tuple[str, ...]:
     has_line = any(_has_line(reader.blob(tip, ATTRIBUTES_PATH) or b"") for tip in tips)
     there = {CONFIG_PATH: has_settings, ATTRIBUTES_PATH: has_line}
     return tuple(path for path, found in there.items() if not found)
+
+
+def is_foundation(repo: Repository, reader: ObjectReader, commit: str) -> bool:
+    """Whether a commit is what ``init`` makes: the two files, or one of them, and nothing else."""
+    found = reader.get(commit)
+    message = found.data.partition(b"\n\n")[2] if found else b""
+    words = ("diff-tree", "--root", "-r", "-z", "--name-only", "--no-commit-id", commit)
+    names = {os.fsdecode(name) for name in repo.git.run(*words).split(b"\0") if name}
+    ours = names and names <= {CONFIG_PATH, ATTRIBUTES_PATH}
+    return bool(ours) and message.startswith(SUBJECT.encode())
 
 
 def founding_files(

@@ -16,10 +16,15 @@ from incidentctl.domain.ident import FOLDER
 from incidentctl.git.busy import Worktree, rebasing, why_busy, worktrees
 from incidentctl.git.checkout import Checkout
 from incidentctl.git.objects import FILE_MODE
-from incidentctl.git.refs import RefMoved, RefUpdate, Transaction, move
+from incidentctl.git.refs import RefMoved, RefUpdate, Transaction, descends, move
 from incidentctl.git.runner import GitFailed
 from incidentctl.git.worktree import changes
-from incidentctl.store.replant import commits_of_ours, replant, straight_from
+from incidentctl.store.replant import (
+    Planted,
+    commits_of_ours,
+    plant,
+    straight_from,
+)
 from incidentctl.text.append import NotUnitable
 
 if TYPE_CHECKING:
@@ -37,10 +42,11 @@ class Landing(NamedTuple):
     waiting: int = 0
     why: str = ""
     share: str = ""
-    """The command that shares them, if it is the remote they wait for."""
+    """The command that helps, if it is the remote they wait for."""
 
 
 LANDED = Landing()
+SYNC, CHECK = "incidentctl sync", "incidentctl check --all"
 
 
 def land(repo: Repository, branch: Branch, view: View) -> Landing:
@@ -48,14 +54,16 @@ def land(repo: Repository, branch: Branch, view: View) -> Landing:
 
     Whatever goes wrong: the entries are recorded, and wait.
     """
-    if not view.pending:
+    if not view.waits:
         return LANDED
     try:
+        if view.rewound:
+            return Landing(count(repo, view), f"{branch.shared_with} was rewound", SYNC)
         if view.upstream:
             return _land_upstream(repo, branch, view)
         return _land_here(repo, branch, view)
     except (RefMoved, GitFailed, OSError, NotUnitable, CommandError) as fault:
-        return Landing(_count(repo, view), str(fault))
+        return Landing(count(repo, view), str(fault))
 
 
 def advance(  # noqa: PLR0913  # a move has a place, two ends and a ref to clear up
@@ -100,44 +108,66 @@ def advance(  # noqa: PLR0913  # a move has a place, two ends and a ref to clear
 
 
 def _land_here(repo: Repository, branch: Branch, view: View) -> Landing:
-    reader, pending = view.reader, view.pending
+    reader, pending, rest = view.reader, view.pending, LANDED
     for _ in range(_TRIES):
         tip = reader.commit(branch.ref)
         if not tip:
-            return Landing(_count(repo, view), f"there is no branch {branch.name} here")
+            return Landing(count(repo, view), f"there is no branch {branch.name} here")
         ours = straight_from(reader, tip, pending)
         try:
             if ours is None:
                 why = _why_not_now(repo, branch, _checked_out(repo, branch))
                 if why:  # making many commits again and again would be for nothing
-                    return Landing(_count(repo, view), why)
-                pending = replant(repo, branch, reader, pending, tip)
+                    return Landing(count(repo, view), why)
+                planted = plant(repo, reader, Planted(pending, view.held), tip)
+                _note_where_we_are(repo, branch, view, planted)
+                pending, rest = planted.tip, _rest(planted)
+                view = view._replace(pending=pending, held=planted.held)
                 ours = straight_from(reader, tip, pending) if pending else []
             if not ours:
-                _drop(repo, branch, pending)
-                return LANDED
+                _note_where_we_are(repo, branch, view, Planted(held=view.held))
+                return rest
             why = advance(repo, branch, reader, tip, pending, pending=pending)
         except RefMoved:
             continue
-        return Landing(len(ours or []), why) if why else LANDED
-    return Landing(_count(repo, view), "the branch keeps moving")
+        return Landing(len(ours), why) if why else rest
+    return Landing(count(repo, view), "the branch keeps moving")
 
 
 def _land_upstream(repo: Repository, branch: Branch, view: View) -> Landing:
-    reader, pending = view.reader, view.pending
-    ours = straight_from(reader, view.upstream, pending)
-    if ours is None and not _descends(repo, view.upstream, pending):
-        pending = replant(repo, branch, reader, pending, view.upstream)
-        ours = straight_from(reader, view.upstream, pending) if pending else []
+    reader, upstream = view.reader, view.upstream
+    ours = straight_from(reader, upstream, view.pending) if view.pending else []
+    stale = ours is None and not descends(repo.git, upstream, view.pending)
+    planted = Planted(view.pending, view.held)
+    if stale or view.held:
+        planted = plant(repo, reader, planted, upstream)
+        ours = straight_from(reader, upstream, planted.tip) if planted.tip else []
+    _note_where_we_are(repo, branch, view, planted._replace(tip=planted.tip if ours else ""))
     if ours:
-        share = f"git push {branch.remote} {branch.pending}:{branch.remote_ref}"
-        return Landing(len(ours), "not shared yet", share)
-    _drop(repo, branch, pending)
+        return Landing(len(ours), "not shared yet", SYNC)
     # What upstream has besides is brought by the user's own pull.
     with suppress(RefMoved, GitFailed, OSError, CommandError):
         if _only_incidents_behind(repo, view):
-            advance(repo, branch, reader, view.local, view.upstream)
-    return LANDED
+            advance(repo, branch, reader, view.local, upstream)
+    return _rest(planted)
+
+
+def _rest(planted: Planted) -> Landing:
+    """What could not be landed though all else was."""
+    return Landing(planted.left, planted.why, CHECK) if planted.left else LANDED
+
+
+def _note_where_we_are(repo: Repository, branch: Branch, view: View, now: Planted) -> None:
+    """Move our own refs of the branch to what is pending, held and seen now, all at once."""
+    places = (
+        (branch.pending, view.pending, now.tip),
+        (branch.held, view.held, now.held),
+        (branch.seen, view.seen, view.upstream or view.seen),
+    )
+    null = repo.null_oid
+    updates = [RefUpdate(ref, new or null, old or null) for ref, old, new in places if old != new]
+    if updates:
+        move(repo.git, updates, reason="incidentctl: in step with upstream")
 
 
 def _checked_out(repo: Repository, branch: Branch) -> list[Worktree]:
@@ -150,28 +180,19 @@ def _why_not_now(repo: Repository, branch: Branch, trees: Sequence[Worktree]) ->
     return next(filter(None, map(why_busy, trees)), None)
 
 
-def _drop(repo: Repository, branch: Branch, pending: str) -> None:
-    """Let the pending ref go: everything in it has landed."""
-    if pending:
-        dropped = RefUpdate(branch.pending, repo.null_oid, pending)
-        move(repo.git, [dropped], reason="incidentctl: landed")
-
-
-def _count(repo: Repository, view: View) -> int:
-    """How many entries wait; at least the one that was just recorded."""
+def count(repo: Repository, view: View) -> int:
+    """How many entries wait to land; at least one, where that can't be told."""
     tip = view.upstream or view.local
     with suppress(GitFailed, OSError, CommandError):
-        return len(commits_of_ours(repo, view.reader, view.pending, tip)) or 1
+        ours = commits_of_ours(repo, view.reader, view.pending, tip, view.seen)
+        held = plant(repo, view.reader, Planted(held=view.held), tip).left if view.held else 0
+        return len(ours) + held or int(bool(view.pending))
     return 1
 
 
 def _only_incidents_behind(repo: Repository, view: View) -> bool:
     """Whether a fast-forward to upstream would change nothing but incident files."""
-    if view.local in {"", view.upstream} or not _descends(repo, view.upstream, view.local):
+    if view.local in {"", view.upstream} or not descends(repo.git, view.upstream, view.local):
         return False
     behind = changes(repo.git, view.local, view.upstream)
     return all(it.path.startswith(f"{FOLDER}/") and it.new_mode == FILE_MODE for it in behind)
-
-
-def _descends(repo: Repository, commit: str, ancestor: str) -> bool:
-    return not repo.git.attempt("merge-base", "--is-ancestor", ancestor, commit).status

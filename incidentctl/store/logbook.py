@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from incidentctl.domain.errors import USAGE, CommandError
+from incidentctl.domain.errors import CommandError
 from incidentctl.domain.ident import id_of_path, incident_path, slugify
 from incidentctl.domain.incident import Incident, fold
 from incidentctl.git.lock import LockTimeout, lock
@@ -18,11 +16,13 @@ from incidentctl.git.refs import RefMoved, RefUpdate, flush_name, move
 from incidentctl.git.repository import locate
 from incidentctl.git.runner import GitFailed, as_command_error
 from incidentctl.store.caption import commit_text
+from incidentctl.store.disk import storage_error
 from incidentctl.store.home import find_home, require_logbook
-from incidentctl.store.land import LANDED, Landing, land
+from incidentctl.store.land import LANDED, Landing, count, land
 from incidentctl.store.open_index import open_paths, remember
+from incidentctl.store.origin import preferred
+from incidentctl.store.placing import require_fit, unlike
 from incidentctl.store.view import View, look
-from incidentctl.text.faults import entry_faults
 from incidentctl.text.reader import UPGRADE, Record, read
 from incidentctl.text.writer import write_entry, write_title
 
@@ -99,6 +99,12 @@ class Logbook:
         self._view = None
         return self.view
 
+    def follow(self, branch: Branch) -> None:
+        """Share with another remote from now on."""
+        if branch != self.branch:
+            self.branch = branch
+            self._view = None
+
     def open_incidents(self) -> list[Loaded]:
         """Every incident that is not closed, oldest first, and those too damaged to tell."""
         return [self.load(path) for path in open_paths(self.repo, self.branch, self.view)]
@@ -162,7 +168,7 @@ class Logbook:
             loaded = load(data, path)
             if loaded.problems:
                 raise damaged(loaded.problems[0])
-            placed = _unlike(loaded.record, build(loaded.incident))
+            placed = unlike(loaded.record, build(loaded.incident))
             return placed, data + placed.raw.encode()
 
         with self.writing():
@@ -170,13 +176,30 @@ class Logbook:
 
     def land_waiting(self) -> Landing:
         """Land what earlier commands recorded and could not land. Never waits, never fails."""
-        if not self.view.pending:
+        if not self.view.waits:
             return LANDED
         try:
             with lock(self._lock, timeout=0):
                 return self._land()
         except (LockTimeout, OSError) as fault:
             return Landing(0, str(fault))
+
+    def land_now(self) -> Landing:
+        """The same, waiting for its turn. Raises what :meth:`writing` does."""
+        if not self.look_again().waits:
+            return LANDED
+        with self.writing(doing="bringing the logbook in step"):
+            return self._land()
+
+    def waiting(self) -> int:
+        """How many entries are recorded and have not landed."""
+        view = self.look_again()
+        return count(self.repo, view) if view.pending or view.held else 0
+
+    def again(self, written: Written) -> Written:
+        """What has become of an entry that was recorded a moment ago, now that others wrote too."""
+        path = written.after.path
+        return written._replace(after=self.load(path).incident)
 
     def _record(
         self, path: str, grow: Callable[[View], tuple[Placed, bytes]], title: str = ""
@@ -185,7 +208,7 @@ class Logbook:
             view = self.look_again()
             old = view.file(path)
             placed, data = grow(view)
-            _require_fit(placed)
+            require_fit(placed)
             try:
                 commit = self._commit(view, path, data, placed, title)
             except RefMoved:
@@ -243,6 +266,7 @@ def open_logbook(cwd: str, env: Mapping[str, str]) -> Logbook:
     logbook = Logbook(repo, home)
     try:
         require_logbook(repo.config, logbook.view, home.name)
+        logbook.follow(preferred(repo.config, home, logbook.view.settings() or b""))
     except BaseException:
         logbook.close()
         raise
@@ -268,33 +292,3 @@ def damaged(problem: Problem) -> CommandError:
         f"the incident's file is damaged, and nothing is added to it: {problem}",
         hints=(problem.fix,),
     )
-
-
-def storage_error(fault: OSError) -> CommandError:
-    """An error of the disk, as one that people can mend."""
-    import errno
-
-    if fault.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return CommandError("disk-full", f"the disk is full ({fault.filename or 'no path'})")
-    return CommandError(
-        "read-only",
-        f"can't write {fault.filename or 'to the repository'}: {fault.strerror or fault}",
-        hints=('make it writable: ls -ld "$(git rev-parse --git-dir)"',),
-    )
-
-
-def _require_fit(placed: Placed) -> None:
-    """Raise ``unfit`` for an entry that would not be read as it was: nothing damaged is written."""
-    faults = [*entry_faults(placed.entry)]
-    if faults:
-        raise CommandError("unfit", f"this can't be recorded: {'; '.join(faults)}", status=USAGE)
-
-
-def _unlike(record: Record, entry: Entry) -> Placed:
-    """The entry as it will stand, recorded a microsecond later if its twin is there already."""
-    known = {placed.id for placed in record.entries}
-    placed = write_entry(entry)
-    while placed.id in known:
-        entry = replace(entry, recorded=entry.recorded + timedelta(microseconds=1))
-        placed = write_entry(entry)
-    return placed

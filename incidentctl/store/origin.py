@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.git.refs import Branch, branch, tracking_ref
+from incidentctl.store.sync_settings import remote_in
 
 if TYPE_CHECKING:
     from incidentctl.git.objects import ObjectReader
@@ -42,6 +43,28 @@ def _holder(config: Config, reader: ObjectReader, home: Branch) -> tuple[str, st
         )
     remote = default if default in found else next(iter(found), "")
     return remote, found.get(remote, "")
+
+
+def on_remote(config: Config, home: Branch, remote: str) -> Branch:
+    """The branch as it is shared with a remote, under its own name."""
+    return Branch(home.name, tracking_ref(config, remote, home.ref), remote, home.ref)
+
+
+def preferred(config: Config, home: Branch, settings: bytes) -> Branch:
+    """The branch with the remote that the logbook's settings name, if this clone has that one."""
+    wanted = remote_in(settings)
+    if wanted in {"", home.remote} or wanted not in config.remotes():
+        return home
+    return on_remote(config, home, wanted)
+
+
+def likely(config: Config, home: Branch) -> Branch:
+    """The branch with a remote to share it with: its own, the default one, or the only one."""
+    if home.shared_with:
+        return home
+    names, default = config.remotes(), config.get("checkout.defaultremote", "origin")
+    name = default if default in names else names[0] if len(names) == 1 else ""
+    return on_remote(config, home, name) if name else home
 
 
 def narrow(config: Config, ref: str) -> list[str]:

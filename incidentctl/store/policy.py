@@ -1,4 +1,4 @@
-"""The policy of a logbook, fast: settings that were read once are remembered as plain JSON.
+"""The settings of a logbook, fast: those that were read once are remembered as plain JSON.
 
 Validating them loads pydantic, which takes longer than writing a note. The memory is named after
 the bytes it was made from, so it can't be out of date; when it is damaged or gone it is made again.
@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from incidentctl import __version__
 from incidentctl.domain.policy import Policy, Severity
 from incidentctl.domain.problem import Problem
+from incidentctl.store.sync_settings import Sync
 
 if TYPE_CHECKING:
     from incidentctl.store.logbook import Logbook
 
 KEPT = 8
 """How many memories are kept: branches and old commits have settings of their own."""
-_VERSION = f"1 {__version__}"
+_VERSION = f"2 {__version__}"
 
 
 class LoadedPolicy(NamedTuple):
@@ -30,6 +31,7 @@ class LoadedPolicy(NamedTuple):
 
     policy: Policy
     services: tuple[str, ...] = ()
+    sync: Sync = Sync()
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
@@ -58,7 +60,7 @@ def _validate(settings: bytes) -> LoadedPolicy:
     from incidentctl.store.settings import parse_settings
 
     found, problems = parse_settings(settings)
-    return LoadedPolicy(found.policy, found.services, tuple(problems), found.warnings)
+    return LoadedPolicy(found.policy, found.services, found.sync, tuple(problems), found.warnings)
 
 
 def _recall(place: str) -> LoadedPolicy | None:
@@ -110,6 +112,7 @@ def _to_plain(loaded: LoadedPolicy) -> dict[str, Any]:
         "close": loaded.policy.close,
         "severities": [*loaded.policy.severities.values()],
         "services": loaded.services,
+        "sync": loaded.sync,
         "problems": loaded.problems,
         "warnings": loaded.warnings,
     }
@@ -122,6 +125,7 @@ def _from_plain(plain: dict[str, Any]) -> LoadedPolicy:
     return LoadedPolicy(
         Policy(severities, tuple(plain["close"])),
         tuple(plain["services"]),
+        Sync(*plain["sync"]),
         tuple(Problem(*fields) for fields in plain["problems"]),
         tuple(Problem(*fields) for fields in plain["warnings"]),
     )

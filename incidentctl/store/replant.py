@@ -7,16 +7,15 @@ the tip has already is left out.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.git.objects import CommitText, splice, write_blob, write_commit
-from incidentctl.git.refs import RefUpdate, move
 from incidentctl.git.worktree import changes
 from incidentctl.text.append import NotUnitable, union
 
 if TYPE_CHECKING:
     from incidentctl.git.objects import ObjectReader
-    from incidentctl.git.refs import Branch
     from incidentctl.git.repository import Repository
 
 _ENTRY_TRAILER = re.compile(r"^Entry: [0-9a-z]{16}$", re.MULTILINE)
@@ -41,10 +40,12 @@ def straight_from(reader: ObjectReader, tip: str, pending: str) -> list[str] | N
     return found
 
 
-def commits_of_ours(repo: Repository, reader: ObjectReader, tip: str, base: str) -> list[str]:
-    """The commits on the way from ``base`` to ``tip`` that incidentctl wrote, oldest first."""
-    without = [f"^{base}"] if base else []
-    listing = repo.git.run("rev-list", "--first-parent", "--reverse", tip, *without)
+def commits_of_ours(repo: Repository, reader: ObjectReader, tip: str, *without: str) -> list[str]:
+    """The commits that ``tip`` has and ``without`` don't, and incidentctl wrote, oldest first."""
+    if not tip:
+        return []
+    excluded = [f"^{commit}" for commit in without if commit]
+    listing = repo.git.run("rev-list", "--topo-order", "--reverse", tip, *excluded)
     found = []
     for oid in listing.decode().split():
         commit = reader.get(oid)
@@ -53,39 +54,72 @@ def commits_of_ours(repo: Repository, reader: ObjectReader, tip: str, base: str)
     return found
 
 
-def replant(repo: Repository, branch: Branch, reader: ObjectReader, pending: str, tip: str) -> str:
-    """Make the pending commits again on ``tip``; the new pending id, empty if nothing is left.
+class Planted(NamedTuple):
+    """Waiting commits made again: the new ``tip`` (empty if upstream has them all), and the rest.
 
-    Author, date and message follow from the entry, so only parent and tree are new.
+    ``held`` keeps those that fit nothing there: ``left`` many, and ``why``.
     """
-    planted = tip
-    for oid in commits_of_ours(repo, reader, pending, tip):
-        planted = _replant_commit(repo, reader, oid, planted)
-    new = repo.null_oid if planted == tip else planted
-    move(repo.git, [RefUpdate(branch.pending, new, pending)], reason="incidentctl: replant")
-    return "" if planted == tip else planted
+
+    tip: str = ""
+    held: str = ""
+    left: int = 0
+    why: str = ""
+
+
+def plant(
+    repo: Repository, reader: ObjectReader, waiting: Planted, tip: str, *, known: str = ""
+) -> Planted:
+    """Make the commits that are pending or held (``waiting``) again on ``tip``. Moves no ref.
+
+    Author, date and message follow from the entry, so only parent and tree are new. What ``known``
+    holds is not looked at.
+    """
+    planted, why = tip, ""
+    left: dict[str, int] = {}
+    for source in (waiting.held, waiting.tip):
+        for oid in commits_of_ours(repo, reader, source, tip, known):
+            try:
+                planted = _replant_commit(repo, reader, oid, planted)
+            except NotUnitable as fault:
+                left[source] = left.get(source, 0) + 1
+                why = str(fault)
+    held = _held(repo, [*left]) if left else ""
+    return Planted("" if planted == tip else planted, held, sum(left.values()), why)
+
+
+def _held(repo: Repository, sources: Sequence[str]) -> str:
+    """One commit that keeps them all; a merge that says nothing, if they are two."""
+    if len(sources) == 1:
+        return sources[0]
+    text = CommitText("incidentctl", "incidentctl", 0, "Entries that wait\n")
+    return write_commit(repo.git, f"{sources[0]}^{{tree}}", sources, text, sign=False)
 
 
 def _replant_commit(repo: Repository, reader: ObjectReader, oid: str, tip: str) -> str:
-    """Make one of our commits again on ``tip``; ``tip`` itself if that has all its entries."""
+    """Make one of our commits again on ``tip``; ``tip`` itself if that has all its entries.
+
+    Raises :class:`NotUnitable`.
+    """
     files = {}
     for change in changes(repo.git, f"{oid}^1", oid):
         there = reader.blob(tip, change.path) or b""
         try:
             joined = union(there, reader.blob(oid, change.path) or b"")
         except NotUnitable:
-            raise NotUnitable(f"{change.path} is damaged: incidentctl check --all") from None
+            raise NotUnitable(f"{change.path} is damaged") from None
         if joined != there:
             files[change.path] = write_blob(repo.git, joined)
     if not files:
         return tip
-    commit = reader.get(oid)
-    text = _commit_text(commit.data.decode("utf-8", "replace") if commit else "")
+    text = commit_text(reader, oid)
     tree = splice(repo, reader, f"{tip}^{{tree}}", files)
     return write_commit(repo.git, tree, [tip], text, sign=repo.config.flag("commit.gpgsign"))
 
 
-def _commit_text(raw: str) -> CommitText:
+def commit_text(reader: ObjectReader, oid: str) -> CommitText:
+    """What one of our commits says."""
+    commit = reader.get(oid)
+    raw = commit.data.decode("utf-8", "replace") if commit else ""
     headers, _, message = raw.partition("\n\n")
     found = _COMMIT.search(headers)
     if not found:

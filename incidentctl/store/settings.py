@@ -31,6 +31,7 @@ from incidentctl.store.settings_problems import (
     unknown_key,
     value_problem,
 )
+from incidentctl.store.sync_settings import MOST_SECONDS, Sync
 from incidentctl.store.view import CONFIG_PATH
 from incidentctl.text.clean import is_clean_line
 
@@ -82,6 +83,12 @@ def _service(name: str) -> str:
     return _line(name)
 
 
+def _remote(name: str) -> str:
+    if name.startswith("-") or re.search(r"[\s:\\]", name):
+        raise _fault(f"{name!r} can't be a remote", "name one of: git remote")
+    return name
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="allow", strict=True)
 
@@ -98,11 +105,19 @@ class _Severity(_Table):
     close: _Requirements = []
 
 
+class _Sync(_Table):
+    auto: bool = Sync().auto
+    timeout: Annotated[float, Field(gt=0, le=MOST_SECONDS)] = Sync().timeout
+    fetch_after: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Sync().fetch_after
+    remote: Annotated[str, AfterValidator(_remote)] = Sync().remote
+
+
 class _File(_Table):
     format: Annotated[int, Field(ge=1)] = CONFIG_FORMAT
     branch: Annotated[str, AfterValidator(_branch)] = "main"
     services: list[Annotated[str, AfterValidator(_service)]] = []
     close: _Close = _Close()
+    sync: _Sync = _Sync()
     severities: dict[Annotated[str, AfterValidator(_severity)], _Severity] = {}
 
 
@@ -116,6 +131,7 @@ class Settings:
     policy: Policy = field(default_factory=Policy)
     services: tuple[str, ...] = ()
     branch: str = "main"
+    sync: Sync = field(default_factory=Sync)
     warnings: tuple[Problem, ...] = ()
 
 
@@ -155,7 +171,8 @@ def _settings(file: _File, warnings: Iterable[Problem]) -> Settings:
     }
     close = tuple(file.close.require)
     policy = Policy(severities, close) if severities else Policy(close=close)
-    return Settings(policy, tuple(file.services), file.branch, tuple(warnings))
+    sync = Sync(**{name: getattr(file.sync, name) for name in Sync._fields})
+    return Settings(policy, tuple(file.services), file.branch, sync, tuple(warnings))
 
 
 def _without_faults(values: dict[str, Any], faults: Iterable[Key]) -> dict[str, Any]:
@@ -182,7 +199,7 @@ def _without_faults(values: dict[str, Any], faults: Iterable[Key]) -> dict[str, 
 
 def _unknown(file: _File) -> Iterator[Key]:
     """The settings that this version doesn't know."""
-    tables: dict[Key, _Table] = {(): file, ("close",): file.close}
+    tables: dict[Key, _Table] = {(): file, ("close",): file.close, ("sync",): file.sync}
     tables |= {("severities", name): table for name, table in file.severities.items()}
     for above, table in tables.items():
         for name in table.model_extra or ():

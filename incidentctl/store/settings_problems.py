@@ -29,6 +29,8 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 _EXPECTED = {
     "string_type": "a string in quotes",
     "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
     "list_type": "a list",
     "dict_type": "a table",
     "model_type": "a table",

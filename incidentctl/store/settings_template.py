@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from incidentctl.domain.policy import DEFAULT_SEVERITIES, MISSION, OPTIONAL, Policy
+from incidentctl.store.sync_settings import Sync
 
 _TEMPLATE = """\
 # The settings of this logbook. What stands here is the default, and so is what you leave out.
@@ -18,6 +19,16 @@ services = []
 # A close always needs: {mission}.
 # It can be asked for more: {more}.
 require = {require}
+
+[sync]
+# Whether commands share what they write and fetch what they show, without being told.
+auto = {auto}
+# How many seconds a command waits for the remote.
+timeout = {timeout:g}
+# How many seconds old the last fetch may be before a command that shows something fetches again.
+fetch_after = {fetch_after:g}
+# The remote to share with; empty for the one that the branch has in git's configuration.
+remote = ""
 
 # All severities, worst first: add, rename or remove some. `close` asks for more at that severity.
 {severities}"""
@@ -41,6 +52,9 @@ def default_settings(branch: str) -> bytes:
         more=", ".join(OPTIONAL),
         require=f"[{', '.join(map(_literal, Policy.close))}]",
         severities="\n".join(tables),
+        auto=str(Sync().auto).lower(),
+        timeout=Sync().timeout,
+        fetch_after=Sync().fetch_after,
     ).encode()
 
 

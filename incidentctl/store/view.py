@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.ident import FOLDER
+from incidentctl.git.refs import descends
 from incidentctl.text.append import NotUnitable, union
 
 if TYPE_CHECKING:
@@ -26,13 +27,25 @@ class View(NamedTuple):
     upstream: str
     pending: str
     tips: tuple[str, ...]
-    """Those of the three that no other contains, upstream first."""
+    """The commits that together hold everything, none contained in another, upstream first."""
     reader: ObjectReader
+    seen: str = ""
+    """Where upstream was when we last took its word."""
+    held: str = ""
+    """Entries that fit nothing upstream."""
+    rewound: bool = False
+    """Whether upstream doesn't go on from where it was: somebody took history away there."""
 
     @property
     def base(self) -> str:
         """The commit the next entry is recorded on."""
-        return self.pending or self.upstream or self.local
+        return self.pending or (self.seen if self.rewound else self.upstream) or self.local
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is anything to bring in step: entries of ours, or upstream itself."""
+        moved = bool(self.upstream) and self.upstream != self.seen
+        return bool(self.pending or self.held) or moved
 
     def file(self, path: str) -> bytes:
         """A file's bytes, the union of all tips; empty if none has it.
@@ -73,11 +86,21 @@ def look(git: Git, branch: Branch, reader: ObjectReader) -> View:
     if upstream and reader.blob(upstream, CONFIG_PATH) is None:
         # The logbook was made here and has not been pushed yet: until then it lives on this branch.
         upstream = ""
-    pending = reader.commit(branch.pending)
-    known = list(dict.fromkeys(filter(None, (upstream, local, pending))))
-    if known == [local, pending] and parent_of(reader, pending) == local:
+    pending, held = reader.commit(branch.pending), reader.commit(branch.held)
+    seen = reader.commit(branch.seen) if branch.upstream else ""
+    rewound = seen not in {"", upstream} and _is_rewound(git, upstream, seen)
+    first = seen if rewound else ""
+    known = list(dict.fromkeys(filter(None, (first, upstream, local, pending, held))))
+    if known in ([local, pending], [upstream, pending]) and parent_of(reader, pending) == known[0]:
         known = [pending]  # the common case, without a process
     if len(known) > 1:
         independent = git.run("merge-base", "--independent", *known).decode().split()
         known = [tip for tip in known if tip in independent]
-    return View(local, upstream, pending, tuple(known), reader)
+    return View(local, upstream, pending, tuple(known), reader, seen, held, rewound)
+
+
+def _is_rewound(git: Git, upstream: str, seen: str) -> bool:
+    from incidentctl.git.history import shallow_commits
+
+    # A shallow clone may lack what lies between, and can't tell.
+    return not upstream or not (descends(git, upstream, seen) or shallow_commits(git))

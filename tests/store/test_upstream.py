@@ -10,7 +10,7 @@ import pytest
 
 from tests.store.story import Story, make_a_mess, untouched
 from tests.support.cli import Command
-from tests.support.process import Ran, execute
+from tests.support.process import Ran
 from tests.support.repo import Repo
 
 
@@ -21,6 +21,7 @@ def origin(logbook: Repo, tmp_path: Path) -> Repo:
     logbook.git("remote", "add", "origin", (tmp_path / "origin.git").as_uri())
     logbook.git("fetch", "--quiet")
     logbook.git("branch", "--quiet", "--set-upstream-to=origin/main", "main")
+    logbook.git("config", "incidentctl.autosync", "false")  # entries wait until they are told
     return Repo(tmp_path / "origin.git")
 
 
@@ -34,9 +35,8 @@ def story(origin: Repo, logbook: Repo) -> Story:
 
 def share(ran: Ran, repo: Repo) -> None:
     """Do what the command said, to the letter."""
-    (words,) = re.findall(r"not shared yet: (git push .+)$", ran.out, re.MULTILINE)
-    execute(words.split(), cwd=repo.path).ok()
-    Command(repo.path)("status").ok()
+    (words,) = re.findall(r"not shared yet: incidentctl (.+)$", ran.out, re.MULTILINE)
+    Command(repo.path)(*words.split()).ok()
 
 
 def not_shared(story: Story, text: str) -> Ran:
@@ -45,7 +45,7 @@ def not_shared(story: Story, text: str) -> Ran:
     assert "not shared yet" in ran.out, ran
     assert story.home.state() == before
     moved = {ref for ref, oid in story.home.refs().items() if refs.get(ref) != oid}
-    assert moved == {story.pending}
+    assert moved - {"refs/incidentctl/seen/main"} == {story.pending}
     story.check(landed=False)
     return ran
 
@@ -112,7 +112,8 @@ def test_both_write_to_one_incident(story: Story, origin: Repo, logbook: Repo) -
     """What is printed to share it works although upstream went on, once it is fetched."""
     other = origin.clone("other")
     not_shared(story, "mine")
-    share(Command(other.path)("note", "-i", story.id, "theirs").ok(), other)
+    theirs = Command(other.path)("note", "-i", story.id, "theirs").ok()
+    assert "shared with origin/main" in theirs.out
     logbook.git("fetch", "--quiet")
     story.accepted.insert(1, "theirs")
     ran = not_shared(story, "mine again")
@@ -197,7 +198,7 @@ def test_an_upstream_that_was_set_while_entries_waited(logbook: Repo, tmp_path: 
     logbook.git("remote", "add", "origin", origin.path.as_uri())
     logbook.git("fetch", "--quiet")
     logbook.git("branch", "--quiet", "--set-upstream-to=origin/main")
-    share(story.note("two"), logbook)
+    assert "shared with origin/main" in story.note("two").out
     assert "Mine" not in origin.git("log", "--format=%s", "main")
     assert origin.blob(f"main:{story.path}").count(b"\n> ") == 2
     assert logbook.git("log", "-1", "--format=%s", "main") == "Mine"

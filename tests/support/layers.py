@@ -32,11 +32,15 @@ HEAVY_PACKAGES = frozenset({"git", "jsonschema", "pydantic", "rich", "tomli_w"})
 # Modules that import them at the top, and are themselves imported only inside functions.
 HEAVY_MODULES: frozenset[str] = frozenset(
     {
+        "incidentctl.git.progress",
         "incidentctl.render.json",
         "incidentctl.render.record_schema",
         "incidentctl.render.schema",
+        "incidentctl.render.sync_json",
+        "incidentctl.render.sync_schema",
         "incidentctl.render.terminal.console",
         "incidentctl.render.terminal.listing",
+        "incidentctl.render.terminal.meter",
         "incidentctl.render.terminal.page",
         "incidentctl.render.terminal.phrases",
         "incidentctl.render.terminal.show",

@@ -10,7 +10,7 @@ from typer import Context, Option
 
 from incidentctl.actions.close import Closing, close, missing, preview, require_postmortem
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json
+from incidentctl.cli.options import At, Incident, Json, NoSync
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import one_of, option_line, option_text
 from incidentctl.domain.kinds.close import RESOLUTIONS, postmortem_kind
@@ -80,9 +80,10 @@ def close_(
     at: At = None,
     dry_run: DryRun = False,
     as_json: Json = False,
+    no_sync: NoSync = False,
 ) -> None:
     """Declare the incident over. Only the commander closes, and nothing may be missing."""
-    del as_json
+    del as_json, no_sync
     from incidentctl.actions.severity import require_severity
     from incidentctl.store.policy import load_policy
 
@@ -102,8 +103,7 @@ def close_(
         started=session.past(started, "--started"),
         detected=session.past(detected, "--detected"),
     )
-    policy = load_policy(session.logbook).policy
-    require_severity(said.severity, policy)
+    require_severity(said.severity, policy := load_policy(session.logbook).policy)
     if dry_run:
         _print_preview(session, chosen, said, policy)
         return

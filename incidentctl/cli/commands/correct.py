@@ -8,7 +8,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.actions.correct import correct, find_entry
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import Incident, Json, Words
+from incidentctl.cli.options import Incident, Json, NoSync, Words
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import option_text, typed_text
 
@@ -28,9 +28,10 @@ def correct_(
     because: Annotated[str | None, Option(metavar="TEXT", help="Why it was wrong.")] = None,
     incident: Incident = None,
     as_json: Json = False,
+    no_sync: NoSync = False,
 ) -> None:
     """Mend the text of an entry. The old text is shown struck through, never gone."""
-    del as_json
+    del as_json, no_sync
     session: Session = context.obj
     chosen = session.choose(incident)
     target = find_entry(chosen.incident, entry)

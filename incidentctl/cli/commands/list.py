@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import Json
+from incidentctl.cli.options import Json, NoSync
 from incidentctl.cli.typed import one_of
 from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.kinds.open import INCIDENT_KINDS
@@ -48,16 +48,17 @@ def list_(
     since: Since = None,
     limit: Limit = LIMIT,
     as_json: Json = False,
+    no_sync: NoSync = False,
 ) -> None:
     """List incidents, the newest first. The open ones, unless you say otherwise."""
-    del as_json
+    del as_json, no_sync
     from incidentctl.actions.listing import list_incidents
 
     session: Session = context.obj
     if every and closed:
         raise CommandError("usage", "--all and --closed exclude each other", status=USAGE)
     result = list_incidents(
-        session.logbook,
+        session.fresh_logbook,
         which="all" if every else "closed" if closed else "open",
         severity=severity,
         service=service,

@@ -8,7 +8,7 @@ from typer import Context, Option
 
 from incidentctl.actions.note import note
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, Words
+from incidentctl.cli.options import At, Incident, Json, NoSync, Words
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import one_of, typed_text
 from incidentctl.domain.kinds.note import CATEGORIES
@@ -44,9 +44,10 @@ def note_(
     ] = "",
     incident: Incident = None,
     as_json: Json = False,
+    no_sync: NoSync = False,
 ) -> None:
     """Write down what you saw, did, decided or suspect."""
-    del as_json
+    del as_json, no_sync
     session: Session = context.obj
     said = typed_text(session, "note", text, prompt="What did you see or do?")
     if category:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Json
+from incidentctl.cli.options import At, Json, NoSync
 from incidentctl.cli.out import print_written, style_of
 from incidentctl.cli.typed import one_of, option_line, option_text, piped_title
 from incidentctl.domain.errors import USAGE, CommandError
@@ -62,9 +62,10 @@ def open_(
     at: At = None,
     message: Message = None,
     as_json: Json = False,
+    no_sync: NoSync = False,
 ) -> None:
     """Say that something is wrong: open an incident. Anyone can, and nobody is in command yet."""
-    del as_json
+    del as_json, no_sync
     from incidentctl.actions.open_incident import (
         Opening,
         open_incident,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import Json
+from incidentctl.cli.options import Json, NoSync
 
 if TYPE_CHECKING:
     from incidentctl.actions.show import ShowResult
@@ -33,14 +33,16 @@ def show_(
     ] = None,
     raw: Annotated[bool, Option("--raw", help="Print the file as it is.")] = False,
     as_json: Json = False,
+    no_sync: NoSync = False,
 ) -> None:
     """Read the whole record of an incident."""
-    del as_json
+    del as_json, no_sync
     from incidentctl.actions.show import show
 
     session: Session = context.obj
+    logbook = session.fresh_logbook
     path = session.choose(incident).incident.path
-    result = show(session.logbook, path, as_of=session.moment(as_of))
+    result = show(logbook, path, as_of=session.moment(as_of))
     if session.as_json:
         from incidentctl.render.json import show_envelope
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from typer import Context
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import Json
+from incidentctl.cli.options import Json, NoSync
 from incidentctl.cli.out import print_remarks
 
 if TYPE_CHECKING:
@@ -19,15 +19,15 @@ EXAMPLES = (
 )
 
 
-def status_(context: Context, as_json: Json = False) -> None:
+def status_(context: Context, as_json: Json = False, no_sync: NoSync = False) -> None:
     """See what is going on: every open incident, who commands it, what is missing to close."""
-    del as_json
+    del as_json, no_sync
     from incidentctl.actions.choose import chosen_id
     from incidentctl.actions.status import status
     from incidentctl.store.policy import load_policy
 
     session: Session = context.obj
-    logbook = session.logbook
+    logbook = session.fresh_logbook
     settings = load_policy(logbook)
     result = status(logbook, settings.policy, chosen=chosen_id(logbook), now=session.now)
     if session.as_json:

@@ -8,7 +8,7 @@ from typer import Context
 
 from incidentctl.actions.summary import summarize
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, Words
+from incidentctl.cli.options import At, Incident, Json, NoSync, Words
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import typed_text
 
@@ -27,9 +27,10 @@ def summary_(
     incident: Incident = None,
     at: At = None,
     as_json: Json = False,
+    no_sync: NoSync = False,
 ) -> None:
     """Say what happened, so far. The last summary counts; close needs one."""
-    del as_json
+    del as_json, no_sync
     session: Session = context.obj
     said = typed_text(session, "summary", text, prompt="What happened, so far?")
     path = session.choose(incident).incident.path

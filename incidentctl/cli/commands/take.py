@@ -8,7 +8,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.actions.take import take
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json
+from incidentctl.cli.options import At, Incident, Json, NoSync
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import option_text, typed_text
 
@@ -39,9 +39,10 @@ def take_(
     incident: Incident = None,
     at: At = None,
     as_json: Json = False,
+    no_sync: NoSync = False,
 ) -> None:
     """Become the commander. Refused if someone else is, unless you say why."""
-    del as_json
+    del as_json, no_sync
     session: Session = context.obj
     said = typed_text(session, "take", text, ask=False)
     reason = option_text(session, "take", because)

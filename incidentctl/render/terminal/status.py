@@ -166,6 +166,8 @@ def _advice(page: Page) -> Iterator[Text]:
 
 
 def _waiting(landing: Landing) -> Text:
+    if not landing.waiting and landing.share:
+        return row(words(landing.why), ": ", phrases.command(landing.share))
     if not landing.waiting:
         return row("recorded entries wait: ", words(landing.why))
     count = "1 entry is" if landing.waiting == 1 else f"{landing.waiting} entries are"

@@ -1,0 +1,149 @@
+"""Sharing with the remote: on the way in every write, before a read, or on purpose."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from incidentctl.domain.errors import CommandError
+from incidentctl.git.runner import GitFailed
+from incidentctl.store.policy import load_policy
+from incidentctl.store.replant import commit_text, commits_of_ours
+from incidentctl.sync.contact import recall
+from incidentctl.sync.share import INTERRUPTED, RESTS, REWOUND, UNSHARED, Shared, share
+
+if TYPE_CHECKING:
+    from incidentctl.git.bounded import Progress
+    from incidentctl.store.logbook import Logbook
+    from incidentctl.store.sync_settings import Sync
+
+AUTO_KEY = "incidentctl.autosync"
+"""The setting of git's by which one person turns off sharing on the way."""
+FAILED = "failed"
+"""This clone itself could not do its part."""
+_OFF = frozenset({"false", "no", "off", "0", ""})
+_READING = 2.0
+"""Seconds: the most that a command waits for news before it shows what it knows."""
+ON_PURPOSE = 60.0
+"""Seconds that ``incidentctl sync`` gives a remote at least: somebody is waiting for just that."""
+
+
+class Arrival(NamedTuple):
+    """A commit that came with an entry of somebody else's: who, when (UTC), and its first line."""
+
+    commit: str
+    author: str
+    recorded: datetime
+    subject: str
+
+
+class SyncResult(NamedTuple):
+    """What an exchange with the remote came to, and how many entries still wait here."""
+
+    shared: Shared
+    waiting: int = 0
+    arrived: tuple[Arrival, ...] = ()
+    """What others had written, oldest first."""
+
+
+def share_on_the_way(logbook: Logbook, *, wanted: bool = True) -> SyncResult | None:
+    """Share what was just written, if that is wanted; ``None`` if there is nothing to share.
+
+    Never fails: what can't be shared now is recorded, and waits.
+    """
+    limits = _limits(logbook, wanted=wanted)
+    if not limits:
+        return None
+    if not logbook.look_again().waits:
+        return None if logbook.view.upstream else SyncResult(Shared(UNSHARED))
+    rests = _rests(logbook)
+    return _result(logbook, rests) if rests else _attempt(logbook, limits.timeout)
+
+
+def fetch_on_the_way(logbook: Logbook, *, wanted: bool = True) -> SyncResult | None:
+    """See what is new, before it is shown, if the last look is too long ago; share what waits."""
+    limits = _limits(logbook, wanted=wanted)
+    if not limits or _rests(logbook):
+        return None
+    fresh = recall(logbook.repo, logbook.branch).is_fresh(time.time(), limits.fetch_after)
+    if fresh and not logbook.view.pending:
+        return None
+    return _attempt(logbook, min(limits.timeout, _READING), fetch=True)
+
+
+def sync(
+    logbook: Logbook,
+    *,
+    restore: bool = False,
+    accept: bool = False,
+    progress: Progress | None = None,
+) -> SyncResult:
+    """Share everything and fetch everything, because somebody asked for it.
+
+    A logbook that the remote doesn't have yet is pushed to it, if nothing but our own commits goes
+    along. ``restore`` and ``accept`` are the two answers to a rewound remote. Raises
+    :class:`CommandError` if this clone can't be written; what the remote does is in the result.
+    """
+    from incidentctl.store import rewound
+    from incidentctl.store.origin import likely
+    from incidentctl.sync.publish import publish
+
+    logbook.follow(likely(logbook.repo.config, logbook.branch))
+    seconds = max(load_policy(logbook).sync.timeout, ON_PURPOSE)
+    shared = share(logbook, seconds=seconds, fetch=True, progress=progress)
+    if shared.kind == UNSHARED:
+        shared = publish(logbook, seconds=seconds, progress=progress)
+    elif shared.kind == REWOUND and (restore or accept):
+        decide = rewound.restore if restore else rewound.accept
+        with logbook.writing(doing="deciding about the rewound remote"):
+            decide(logbook.repo, logbook.branch, logbook.look_again())
+        logbook.look_again()
+        shared = share(logbook, seconds=seconds, progress=progress)
+    return _result(logbook, shared)
+
+
+def _limits(logbook: Logbook, *, wanted: bool) -> Sync | None:
+    """The settings, if sharing on the way is on and there is somebody to share with."""
+    branch, config = logbook.branch, logbook.repo.config
+    if not wanted or not branch.shared_with or not branch.upstream:
+        return None
+    if config.get(AUTO_KEY, "true").lower() in _OFF:
+        return None
+    limits = load_policy(logbook).sync
+    return limits if limits.auto else None
+
+
+def _rests(logbook: Logbook) -> Shared | None:
+    contact, now = recall(logbook.repo, logbook.branch), time.time()
+    if not contact.rests(now):
+        return None
+    return Shared(RESTS, f"{contact.why}; the next try is in {contact.rest_until - now:.0f} s")
+
+
+def _attempt(logbook: Logbook, seconds: float, *, fetch: bool = False) -> SyncResult:
+    """Share, whatever happens: the entry is recorded, so the command has succeeded already."""
+    try:
+        shared = share(logbook, seconds=seconds, fetch=fetch)
+    except KeyboardInterrupt:
+        shared = Shared(INTERRUPTED)
+    except (GitFailed, OSError, CommandError) as fault:
+        shared = Shared(FAILED, str(fault))
+    return _result(logbook, shared)
+
+
+def _result(logbook: Logbook, shared: Shared) -> SyncResult:
+    waiting = logbook.waiting()
+    return SyncResult(shared, waiting, tuple(_arrived(logbook, shared)))
+
+
+def _arrived(logbook: Logbook, shared: Shared) -> Iterator[Arrival]:
+    new, reader = logbook.view.upstream, logbook.reader
+    if not shared.fetches or shared.old in {"", new} or not new or shared.kind == REWOUND:
+        return
+    for oid in commits_of_ours(logbook.repo, reader, new, shared.old):
+        if oid not in shared.sent:
+            text = commit_text(reader, oid)
+            moment = datetime.fromtimestamp(text.seconds, UTC)
+            yield Arrival(oid, text.name, moment, text.message.partition("\n")[0])

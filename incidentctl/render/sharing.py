@@ -1,0 +1,131 @@
+"""What became of sharing with the remote: in one line, or as an error where it was all we did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from incidentctl.domain.errors import REFUSED, REMOTE_UNREACHABLE, CommandError
+from incidentctl.git import remote as answers
+from incidentctl.render.plain import local_time
+from incidentctl.sync import share as ends
+from incidentctl.text.clean import visible
+
+if TYPE_CHECKING:
+    from incidentctl.actions.sync import Arrival, SyncResult
+    from incidentctl.git.refs import Branch
+    from incidentctl.render.plain import Place
+    from incidentctl.sync.share import Shared
+
+SYNC = "incidentctl sync"
+_REASONS: Mapping[str, str] = {
+    answers.UNREACHABLE: "{remote} can't be reached",
+    answers.SLOW: "{remote} took too long",
+    answers.DENIED: "{remote} doesn't let us in",
+    answers.REFUSED: "{remote} refused",
+    ends.RESTS: "{remote} is left alone for a while",
+    ends.REWOUND: "{place} was rewound",
+    ends.UNSHARED: "{place} holds no logbook yet",
+    ends.NO_REMOTE: "there is no remote",
+    ends.BUSY: "another incidentctl command is sharing",
+    ends.INTERRUPTED: "interrupted",
+}
+
+
+def reason(shared: Shared, branch: Branch) -> str:
+    """Why it was not shared, as a clause."""
+    clause = _REASONS.get(shared.kind, "it failed")
+    clause = clause.format(remote=branch.remote, place=branch.shared_with)
+    return f"{clause} ({shared.said})" if shared.said else clause
+
+
+def count(entries: int) -> str:
+    """So many entries, in words."""
+    return "1 entry" if entries == 1 else f"{entries} entries"
+
+
+def shared_lines(result: SyncResult, branch: Branch) -> Iterator[str]:
+    """What became of the entry that was just recorded, and what came with it."""
+    shared, waiting = result.shared, result.waiting
+    if shared.kind == ends.UNSHARED:
+        yield f"not shared: {reason(shared, branch)}; share it: {SYNC}"
+    elif shared.kind != answers.DONE:
+        yield f"recorded here; {count(waiting)} not shared yet: {reason(shared, branch)}; {SYNC}"
+    elif waiting:
+        yield f"recorded here; {count(waiting)} can't be shared: incidentctl doctor"
+    else:
+        yield f"shared with {branch.shared_with}"
+    if result.arrived:
+        yield f"{count(len(result.arrived))} of others came: incidentctl show"
+
+
+def sync_lines(result: SyncResult, branch: Branch, place: Place) -> Iterator[str]:
+    """A sync that did all it was asked for."""
+    sent, style = len(result.shared.sent), place.style
+    if sent:
+        yield style.green(f"sent {count(sent)} to {branch.shared_with}")
+    yield from arrival_lines(result.arrived, place)
+    if not sent and not result.arrived:
+        yield f"in step with {branch.shared_with}: nothing to send, nothing new"
+
+
+def arrival_lines(arrived: Sequence[Arrival], place: Place) -> Iterator[str]:
+    """What others had written, a line each."""
+    for one in arrived:
+        when = local_time(one.recorded, place.now, place.zone)
+        yield f"{when}  {visible(one.author)}  {place.style.bold(visible(one.subject))}"
+
+
+def not_fresh(result: SyncResult, branch: Branch) -> Iterator[str]:
+    """Why what is shown may not be the latest; nothing, if it is."""
+    if result.shared.kind not in {answers.DONE, ends.BUSY}:
+        yield f"this may not be the latest: {reason(result.shared, branch)}"
+
+
+def require_done(result: SyncResult, branch: Branch) -> None:
+    """Raise the error of a sync that did not do everything it was asked for."""
+    shared, waiting = result.shared, result.waiting
+    if shared.kind == answers.DONE and not waiting:
+        return
+    code, status, hints = _FAILURES.get(shared.kind, ("sync-failed", REFUSED, (SYNC,)))
+    message = reason(shared, branch)
+    if shared.kind == answers.DONE:
+        code, status, hints = "held", REFUSED, ("incidentctl check --all",)
+        message = f"{count(waiting)} can't join their incident, because it is damaged upstream"
+    elif waiting:
+        message += f"; {count(waiting)} wait here"
+    names = {"remote": branch.remote, "place": branch.shared_with, "name": branch.name}
+    told = tuple(hint.format(**names, seen=branch.seen) for hint in hints)
+    raise CommandError(code, message, hints=told, status=status)
+
+
+_LOG_IN = ("log in by hand, then run it again: git fetch {remote}", "ssh-add -l", SYNC)
+_FAILURES: Mapping[str, tuple[str, int, tuple[str, ...]]] = {
+    answers.UNREACHABLE: ("unreachable", REMOTE_UNREACHABLE, ("git fetch {remote}", SYNC)),
+    answers.SLOW: ("unreachable", REMOTE_UNREACHABLE, ("git fetch {remote}", SYNC)),
+    answers.DENIED: ("remote-denied", REMOTE_UNREACHABLE, _LOG_IN),
+    answers.REFUSED: (
+        "remote-refused",
+        REFUSED,
+        (
+            "its rules for branch {name} must let the team's entries through",
+            "or keep the logbook on a branch of its own: incidentctl init --branch incidents",
+        ),
+    ),
+    ends.REWOUND: (
+        "rewound",
+        REFUSED,
+        (
+            "see what it lost: git log --oneline {seen} --not {place}",
+            "put it back: incidentctl sync --restore",
+            "or take its word: incidentctl sync --accept",
+        ),
+    ),
+    ends.UNSHARED: (
+        "not-published",
+        REFUSED,
+        ("share the branch with all that is on it: git push --set-upstream {remote} {name}",),
+    ),
+    ends.NO_REMOTE: ("no-remote", REFUSED, ("git remote add origin URL && incidentctl sync",)),
+    ends.BUSY: ("busy", REFUSED, (SYNC,)),
+}

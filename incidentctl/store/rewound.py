@@ -1,0 +1,51 @@
+"""When upstream no longer goes on from where it was: somebody took history away there.
+
+Nothing of it is lost here, because ``refs/incidentctl/seen`` keeps where it was. Two ways lead on,
+and people choose: put back what is gone, or take upstream's word.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from incidentctl.git.refs import RefUpdate, move
+from incidentctl.store.replant import Planted, commits_of_ours, plant
+
+if TYPE_CHECKING:
+    from incidentctl.git.refs import Branch
+    from incidentctl.git.repository import Repository
+    from incidentctl.store.view import View
+
+
+def lost(repo: Repository, view: View) -> int:
+    """How many entries upstream had and has no more."""
+    return len(commits_of_ours(repo, view.reader, view.seen, view.upstream))
+
+
+def restore(repo: Repository, branch: Branch, view: View) -> None:
+    """Make every entry that upstream lacks again on top of it, to wait there. Hold the lock."""
+    waiting = Planted(view.pending or view.seen, view.held)
+    _settle(repo, branch, view, plant(repo, view.reader, waiting, view.upstream))
+
+
+def accept(repo: Repository, branch: Branch, view: View) -> None:
+    """Let go what upstream has taken away; what was recorded here since then waits. Hold the lock.
+
+    An incident that was written to since comes back as a whole: an entry can't stand alone.
+    """
+    waiting = Planted(view.pending, view.held)
+    planted = waiting
+    if view.upstream:
+        planted = plant(repo, view.reader, waiting, view.upstream, known=view.seen)
+    _settle(repo, branch, view, planted)
+
+
+def _settle(repo: Repository, branch: Branch, view: View, now: Planted) -> None:
+    null = repo.null_oid
+    places = (
+        (branch.pending, view.pending, now.tip),
+        (branch.held, view.held, now.held),
+        (branch.seen, view.seen, view.upstream),
+    )
+    updates = [RefUpdate(ref, new or null, old or null) for ref, old, new in places if old != new]
+    move(repo.git, updates, reason="incidentctl: decided about a rewound upstream")
