@@ -28,7 +28,8 @@ _MISREAD = str.maketrans({"i": "1", "l": "1", "o": "0"})
 
 def base32(number: int, length: int) -> str:
     """Write the lowest ``5 * length`` bits of ``number``, most significant first."""
-    return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(length)))
+    shifts = range(5 * length - 5, -1, -5)
+    return "".join([ALPHABET[number >> shift & 31] for shift in shifts])
 
 
 def entry_id(content: bytes) -> str:

@@ -1,27 +1,33 @@
 """The commits that touch some paths, with what each changed against each of its parents.
 
-One ``git log`` streams it all. Give it a git that :func:`as_it_is` made, or grafts and replaced
-objects tell another history than the commits themselves.
+One ``git rev-list`` names them and one ``git diff-tree`` streams what they changed. Give it a git
+that :func:`as_it_is` made, or grafts and replaced objects tell another history than the commits.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import NamedTuple
 
-from incidentctl.git.runner import Git, GitFailed, Result, Running
+from incidentctl.git.runner import Git, GitFailed, Result, Running, unnamed_file
 from incidentctl.git.staged import from_top
 from incidentctl.git.worktree import Change, parse_row
 
 _PIECE = 1 << 16
-# Whatever the user's settings make of `git log`, this is what it prints.
-_LOG = (
-    *("-c", "i18n.logOutputEncoding=UTF-8", "log", "--pretty=raw", "--raw", "-z", "-m", "--root"),
-    *("--full-history", "--topo-order", "--reverse", "--no-renames", "--no-abbrev"),
-    *("--no-decorate", "--no-notes", "--no-show-signature", "--no-color", "--no-mailmap"),
-    *("--no-relative", "--ignore-submodules=none", f"-O{os.devnull}"),
+# Whatever the user's settings make of commits, this is what it prints.
+_CHANGES = (
+    *("-c", "i18n.logOutputEncoding=UTF-8", "diff-tree", "--stdin", "--pretty=raw", "--raw"),
+    *("-z", "-r", "-m", "--root", "--no-renames", "--no-abbrev", "--no-notes"),
+    *("--no-show-signature", "--no-color", "--no-relative", "--ignore-submodules=none"),
+    f"-O{os.devnull}",
+)
+# What nearly every commit is. No backtracking: each line is taken whole.
+_ORDINARY = re.compile(
+    rb"commit ([0-9a-f]+)\ntree [0-9a-f]+\nparent ([0-9a-f]+)\n"
+    rb"author ([^\n]*) -?[0-9]+ [+-][0-9]+\ncommitter [^\n]*\n\n {4}([^\n]*)\n(?:[^\n]*+\n)*+"
+    rb"(:(?:100644|000000) 100644 [0-9a-f]+ [0-9a-f]+ [AM])\Z"
 )
 _ROW = re.compile(rb":\d{6} \d{6} [0-9a-f]+ [0-9a-f]+ [A-Z]\d*\Z")
 _OID = re.compile(r"\^?(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
@@ -30,6 +36,10 @@ _PARENT = re.compile(r"^parent ([0-9a-f]+)$", re.MULTILINE)
 _AUTHOR = re.compile(r"^author (.*) -?\d+ [+-]\d+$", re.MULTILINE)
 _SIGNATURE = re.compile(r"^gpgsig(?:-sha256)? -----BEGIN (PGP|SSH|SIGNED)", re.MULTILINE)
 _SIGNATURES = {"PGP": "OpenPGP", "SSH": "SSH", "SIGNED": "X.509"}
+
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
 
 
 class Span(NamedTuple):
@@ -79,22 +89,41 @@ def resolve(git: Git, revision: str) -> Span:
     return Span(tips, tuple(oid[1:] for oid in oids if oid[0] == "^"))
 
 
-def walk(git: Git, span: Span, paths: Sequence[str]) -> Iterator[Commit]:
-    """Every commit of the span that touches ``paths``, parents before children."""
+def walk(
+    git: Git, span: Span, paths: Sequence[str], progress: Progress | None = None
+) -> Generator[Commit]:
+    """Every commit of the span that touches ``paths``, parents before children.
+
+    ``progress`` is told how many of the span's commits are through, and of how many.
+    """
     if not span.tips:
         return
-    # With exclusions git also leaves out a merge that equals those of its parents that are in
-    # the span, though it may have thrown away what another parent holds: so see all commits then.
-    every = ("--sparse",) if span.without else ()
+    # `git log` would look at every commit's trees before it prints the first one, and once more for
+    # printing; and with exclusions it leaves out merges that threw away what a parent holds.
     revisions = [*span.tips, *(f"^{oid}" for oid in span.without)]
-    arguments = (*_LOG, *every, "--stdin", "--", *from_top(paths))
-    with git.start(*arguments, stdin=True) as process:
-        assert process.stdin, "started with a pipe"  # noqa: S101
-        process.stdin.write("".join(f"{oid}\n" for oid in revisions).encode())
-        process.stdin.close()
-        yield from _commits(_records(_tokens(process)))
-        if process.wait():
-            raise GitFailed(Result(("log",), process.returncode, b"", process.complaint()))
+    order = ("rev-list", "--topo-order", "--reverse", "--stdin")
+    every = git.run(*order, stdin="".join(f"{oid}\n" for oid in revisions).encode())
+    with unnamed_file() as listing:
+        listing.write(every)
+        listing.seek(0)
+        with git.start(*_CHANGES, "--", *from_top(paths), stdin=listing) as process:
+            process.run_ahead()
+            commits = _commits(_tokens(process))
+            yield from commits if progress is None else _told(commits, every, progress)
+            status = process.wait()
+            if status:
+                raise GitFailed(Result(("diff-tree",), status, b"", process.complaint()))
+
+
+def _told(commits: Iterator[Commit], every: bytes, progress: Progress) -> Iterator[Commit]:
+    """The same, and where in the list of all each one stands is told."""
+    row, place = every.find(b"\n") + 1, 0
+    for commit in commits:
+        place = every.find(commit.oid.encode(), place)
+        progress(place // row + 1, len(every) // row)
+        yield commit
+    if row:
+        progress(len(every) // row, len(every) // row)
 
 
 def _tokens(process: Running) -> Iterator[bytes]:
@@ -105,6 +134,50 @@ def _tokens(process: Running) -> Iterator[bytes]:
         yield from whole
     if rest:
         yield rest
+
+
+def _commits(tokens: Iterator[bytes]) -> Iterator[Commit]:
+    """Commits, the ordinary ones at a glance, from what stands between NULs.
+
+    The first row of a commit stands behind its message; an empty token follows the last path.
+    """
+    held: list[bytes] = []
+    for token in tokens:
+        found = _ORDINARY.match(token)
+        if not found:
+            held.append(token)
+            continue
+        if held:
+            yield from _unusual(held)
+        path, after = next(tokens, b""), next(tokens, b"")
+        held = [token, path, after] if after else []
+        if not after:
+            yield _ordinary(found, path)
+    yield from _unusual(held)
+
+
+def _ordinary(found: re.Match[bytes], path: bytes) -> Commit:
+    """A commit with one parent and no signature that adds a plain file, or changes its bytes."""
+    oid, parent, author, subject, row = found.groups()
+    headline = subject.decode("utf-8", "replace").strip()
+    change = parse_row(row, path)
+    person = author.decode("utf-8", "replace")
+    return Commit(oid.decode(), (parent.decode(),), person, headline, "", ((change,),))
+
+
+def _unusual(tokens: Sequence[bytes]) -> Iterator[Commit]:
+    """The commits of these tokens, each put together from a record for each parent."""
+    oid, first, found = "", "", dict[str, list[Change]]()
+    for header, rows in _records(iter(tokens)):
+        named = _HEADER.match(header)
+        assert named, f"git begins a commit with its id, not with {header!r}"  # noqa: S101
+        if named[1] != oid:
+            if any(found.values()):
+                yield _commit(oid, first, found)
+            oid, first, found = named[1], header, {}
+        found[named[2] or ""] = rows
+    if any(found.values()):
+        yield _commit(oid, first, found)
 
 
 def _records(tokens: Iterator[bytes]) -> Iterator[tuple[str, list[Change]]]:
@@ -118,24 +191,9 @@ def _records(tokens: Iterator[bytes]) -> Iterator[tuple[str, list[Change]]]:
             head, _, row = token.rpartition(b"\n")
             header, rows = (head if row else token).decode("utf-8", "replace"), []
         if _ROW.match(row):
-            rows.append(parse_row(row, next(tokens)))
+            rows.append(parse_row(row, next(tokens, b"")))
     if header:
         yield header, rows
-
-
-def _commits(records: Iterator[tuple[str, list[Change]]]) -> Iterator[Commit]:
-    """Put together the records of a merge, one for each parent that it differs from."""
-    oid, first, found = "", "", dict[str, list[Change]]()
-    for header, rows in records:
-        named = _HEADER.match(header)
-        assert named, f"git log begins a commit with its id, not with {header!r}"  # noqa: S101
-        if named[1] != oid:
-            if any(found.values()):
-                yield _commit(oid, first, found)
-            oid, first, found = named[1], header, {}
-        found[named[2] or ""] = rows
-    if any(found.values()):
-        yield _commit(oid, first, found)
 
 
 def _commit(oid: str, header: str, found: dict[str, list[Change]]) -> Commit:

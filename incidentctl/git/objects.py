@@ -82,21 +82,7 @@ class ObjectReader:
             process.stdin.write(asked)
             process.stdin.flush()
         for _ in names:
-            yield self._answer(process)
-
-    def _answer(self, process: Running) -> Object | None:
-        assert process.stdout, "started with a pipe"  # noqa: S101
-        header = process.stdout.readline()
-        if not header:
-            process.wait()
-            failed = Result(("cat-file",), process.returncode or 1, b"", process.complaint())
-            raise GitFailed(failed)
-        words = header.split()
-        if len(words) != 3 or not words[2].isdigit():  # noqa: PLR2004
-            return None  # "NAME missing", or "NAME ambiguous"
-        data = process.stdout.read(int(words[2]))
-        process.stdout.read(1)
-        return Object(words[0].decode(), words[1].decode(), data)
+            yield read_answer(process)
 
     def commit(self, name: str) -> str:
         """The id of the commit a name stands for; empty if there is none."""
@@ -123,6 +109,22 @@ class ObjectReader:
     def _start(self) -> Running:
         self._process = self._git.start("cat-file", "--batch", stdin=True)
         return self._process
+
+
+def read_answer(process: Running) -> Object | None:
+    """The next object that a ``cat-file --batch`` hands out; ``None`` if git doesn't have it."""
+    assert process.stdout, "started with a pipe"  # noqa: S101
+    header = process.stdout.readline()
+    if not header:
+        process.wait()
+        failed = Result(("cat-file",), process.returncode or 1, b"", process.complaint())
+        raise GitFailed(failed)
+    words = header.split()
+    if len(words) != 3 or not words[2].isdigit():  # noqa: PLR2004
+        return None  # "NAME missing", or "NAME ambiguous"
+    data = process.stdout.read(int(words[2]))
+    process.stdout.read(1)
+    return Object(words[0].decode(), words[1].decode(), data)
 
 
 def parse_tree(tree: Object) -> list[TreeItem]:

@@ -28,6 +28,7 @@ __all__ = [
     "Running",
     "as_command_error",
     "hook_environment",
+    "unnamed_file",
     "writer_environment",
 ]
 
@@ -54,6 +55,7 @@ _KEPT = frozenset(
 )
 _KEPT_PREFIXES = ("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_", "GIT_SSL_", "GIT_TRACE")
 _SECONDS_TO_TIDY = 2.0
+_WIDE_PIPE = 1 << 20  # as wide as Linux makes a pipe for anybody
 
 
 def writer_environment(env: Mapping[str, str]) -> dict[str, str]:
@@ -81,8 +83,10 @@ class Running(subprocess.Popen[bytes]):
     64 KiB of warnings or traces. So ``stderr`` is None, and :meth:`complaint` gives the text.
     """
 
-    def __init__(self, args: list[str], *, stdin: int, cwd: str, env: dict[str, str]) -> None:
-        self._errors, self._said = _unnamed_file(), b""
+    def __init__(
+        self, args: list[str], *, stdin: int | IO[bytes], cwd: str, env: dict[str, str]
+    ) -> None:
+        self._errors, self._said = unnamed_file(), b""
         try:
             super().__init__(
                 args,
@@ -117,6 +121,14 @@ class Running(subprocess.Popen[bytes]):
         """Do as :meth:`subprocess.Popen.communicate` does, standard error included."""
         out, _ = super().communicate(input, timeout)
         return out, self._error_bytes()
+
+    def run_ahead(self) -> None:
+        """Let git run further ahead of us than 64 KiB of output, where the system allows that."""
+        if sys.platform == "linux" and self.stdout:
+            import fcntl
+
+            with suppress(OSError):  # somebody has too many wide pipes already
+                fcntl.fcntl(self.stdout, fcntl.F_SETPIPE_SZ, _WIDE_PIPE)
 
     def complaint(self) -> str:
         """Return what git wrote to standard error; call it once the process has ended."""
@@ -201,13 +213,17 @@ class Git:
             self._cannot_start(error)
 
     def start(
-        self, *args: str, stdin: bool = False, env: Mapping[str, str] | None = None
+        self, *args: str, stdin: bool | IO[bytes] = False, env: Mapping[str, str] | None = None
     ) -> Running:
         """Start git and return at once, for a process that is talked to or runs beside others.
 
-        Standard output is a pipe, and standard input too if ``stdin``; use it in a ``with``.
+        Standard output is a pipe; standard input is a file, or, if it is ``True``, a pipe too. Use
+        it in a ``with``.
         """
-        given = subprocess.PIPE if stdin else subprocess.DEVNULL
+        if isinstance(stdin, bool):
+            given: int | IO[bytes] = subprocess.PIPE if stdin else subprocess.DEVNULL
+        else:
+            given = stdin
         try:
             return Running(
                 self._command(args), stdin=given, cwd=self.cwd, env=self._environment(env)
@@ -246,9 +262,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _unnamed_file() -> IO[bytes]:
+def unnamed_file() -> IO[bytes]:
+    """A file without a name, for what git says or is told: nobody has to read while it writes."""
     if sys.platform == "linux":
-        return os.fdopen(os.memfd_create("git-stderr"), "w+b", buffering=0)
+        return os.fdopen(os.memfd_create("git"), "w+b", buffering=0)
     else:
         import tempfile  # 5 ms, and not needed where the kernel has nameless files
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from incidentctl.git.runner import Git
 
 _SKIPPED = "S"
+_NULL = "0" * 40
 
 
 class Change(NamedTuple):
@@ -62,8 +63,8 @@ def parse_row(meta: bytes, path: bytes) -> Change:
     old_mode, new_mode, old, new, status = meta.decode().lstrip(":").split()
     return Change(
         os.fsdecode(path),
-        "" if set(old) == {"0"} else old,
-        "" if set(new) == {"0"} else new,
+        "" if old.startswith(_NULL) else old,
+        "" if new.startswith(_NULL) else new,
         old_mode,
         new_mode,
         status,

@@ -11,10 +11,10 @@ problem from here says what to do once the change is taken back.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from incidentctl.domain.entry import Placed
 from incidentctl.domain.incident import fold
 from incidentctl.domain.policy import MINIMUM, Policy
 from incidentctl.domain.problem import Problem
@@ -24,23 +24,57 @@ from incidentctl.text.append import appended
 from incidentctl.text.reader import Record, canonical_problems, read, read_on, salvage
 
 if TYPE_CHECKING:
-    from incidentctl.domain.entry import Placed
+    from incidentctl.domain.entry import Entry
 
 PolicySource = Callable[[], Policy]
 """Where the policy comes from, asked only if there is a close to judge."""
 
 
-@dataclass(frozen=True)
 class Version:
-    """An incident's file at one moment: its bytes and what they say."""
+    """An incident's file at one moment: its bytes and what they say.
 
-    data: bytes
-    record: Record
+    What one more entry makes of a version (:meth:`with_entry`) is put together when it is asked
+    for: most versions never are.
+    """
+
+    def __init__(self, data: bytes, record: Record) -> None:
+        self.data = data
+        self.is_sound = record.is_sound
+        self._record = record
+        self._later: list[Placed] = []
+        self._count = 0
+        self._lines = 0
 
     @classmethod
     def of(cls, data: bytes, path: str = "") -> Version:
         """Read the whole file."""
         return cls(data, read(data, path))
+
+    def with_entry(self, data: bytes, ident: str, entry: Entry, raw: str) -> Version:
+        """What ``data`` says, which is the same and then one good entry, ``raw``."""
+        lines = self._lines or self.data.count(b"\n")
+        new = Version(data, self._record)
+        # Versions that grow in one line share a list; who branches off takes a copy.
+        alone = len(self._later) == self._count
+        new._later = self._later if alone else self._later[: self._count]
+        new._later.append(Placed(ident, entry, lines + 2, raw))
+        new._count = self._count + 1
+        new._lines = lines + raw.count("\n")
+        return new
+
+    @property
+    def last(self) -> Placed:
+        """The entry at the end of a version that grew by one."""
+        return self._later[self._count - 1] if self._count else self._record.entries[-1]
+
+    @property
+    def record(self) -> Record:
+        """What the file says."""
+        if self._count:
+            entries = (*self._record.entries, *self._later[: self._count])
+            self._record = self._record._replace(entries=entries)
+            self._later, self._count = [], 0
+        return self._record
 
     @cached_property
     def held(self) -> dict[str, str]:

@@ -6,14 +6,14 @@ An author is what a commit claims, and a signature is only seen here, not checke
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.person import Person
 
 if TYPE_CHECKING:
+    from incidentctl.domain.entry import Placed
     from incidentctl.git.history import Commit
-    from incidentctl.sync.step import Judgement
 
 UNSIGNED = "unsigned"
 
@@ -39,15 +39,17 @@ class Remarks:
         self._authors: dict[str, Person] = {}
         self._signatures: Counter[str] = Counter()
 
-    def see(self, commit: Commit, judged: Judgement) -> None:
-        """Remark on one commit."""
-        author = self._authors.setdefault(commit.author, _person(commit.author))
+    def see(self, commit: Commit, fresh: Sequence[Placed], mended: Sequence[str] = ()) -> None:
+        """Remark on one commit, the entries it adds, and the files it makes whole."""
+        author = self._authors.get(commit.author)
+        if author is None:
+            author = self._authors[commit.author] = _person(commit.author)
         self._signatures[commit.signature or UNSIGNED] += 1
-        for placed in judged.fresh:
+        for placed in fresh:
             if not author.same(placed.entry.author):
                 text = f"committed by {author}, written by {placed.entry.author}"
                 self._add("other-author", text, commit)
-        for path in judged.mended:
+        for path in mended:
             self._add("mended", f"{path} was damaged, and made whole again", commit)
 
     def all(self) -> tuple[Remark, ...]:

@@ -7,16 +7,18 @@ policy of its parent. Who committed what and whether it is signed is shown as it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.ident import id_of_path
 from incidentctl.domain.policy import MINIMUM
+from incidentctl.git.ahead import ReaderAhead
 from incidentctl.git.history import Commit, Span, as_it_is, shallow_commits, walk
-from incidentctl.git.objects import AT_ONCE, ObjectReader
-from incidentctl.store.view import PATHS
+from incidentctl.git.objects import FILE_MODE
+from incidentctl.store.view import CONFIG_PATH, PATHS
 from incidentctl.sync.policies import Policies
+from incidentctl.sync.quick import Quick
 from incidentctl.sync.remarks import Remark, Remarks
 from incidentctl.sync.step import Step, judge_step
 from incidentctl.sync.versions import Versions
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from incidentctl.domain.person import Person
     from incidentctl.domain.policy import Policy
     from incidentctl.domain.problem import Problem
+    from incidentctl.git.objects import ObjectReader
     from incidentctl.git.runner import Git
+    from incidentctl.git.worktree import Change
 
 PASS, FAIL, PARTIAL = "PASS", "FAIL", "PARTIAL"
 SHORT = 10
@@ -83,12 +87,28 @@ def verify(git: Git, span: Span, private_dir: str) -> Verification:
     :class:`~incidentctl.git.runner.GitFailed`.
     """
     honest = as_it_is(git)
-    with ObjectReader(honest) as reader:
+    with ReaderAhead(honest) as reader:
         walker = _Walker(reader, private_dir, shallow_commits(honest))
-        commits = walk(honest, span, PATHS)
-        while some := list(islice(commits, AT_ONCE)):
-            walker.take_all(some)
+        with (
+            closing(walk(honest, span, PATHS)) as commits,
+            closing(reader.accompany(commits, _wanted)) as accompanied,
+        ):
+            for commit in accompanied:
+                walker.take(commit)
         return walker.result(span)
+
+
+def _wanted(commit: Commit) -> list[str]:
+    """The names of the objects by which a commit will probably be judged: only a guess."""
+    names, parent = list[str](), commit.parents[0] if commit.parents else ""
+    for row in commit.changes[0]:
+        if row.new and id_of_path(row.path):
+            names.append(row.new)
+            if row.status == "A" and parent:
+                names.append(f"{parent}:{row.path.rpartition('/')[0]}")
+    if " close" in commit.subject and parent:
+        names.append(f"{parent}:{CONFIG_PATH}")
+    return names
 
 
 class _Walker:
@@ -103,13 +123,27 @@ class _Walker:
         self._files: set[str] = set()
         self._findings: list[Finding] = []
         self._remarks = Remarks()
+        self._quick = Quick()
 
-    def take_all(self, commits: Sequence[Commit]) -> None:
-        """Judge some commits, whose blobs are read in one go."""
-        rows = (row for commit in commits for row in commit.changes[0])
-        self._versions.fetch([row.new for row in rows if row.new and id_of_path(row.path)])
-        for commit in commits:
+    def take(self, commit: Commit) -> None:
+        """Judge a commit."""
+        self._commits += 1
+        if not self._take_at_a_glance(commit):
             self._take(commit)
+
+    def _take_at_a_glance(self, commit: Commit) -> bool:
+        """Take the commit if it does what nearly every one does, and does it well."""
+        change = ordinary_change(commit)
+        old = self._versions.kept(change.old) if change else None
+        data = self._versions.data(change.new) if old and change else None
+        version = self._quick.grow(old, data) if old and data else None
+        if not (version and change) or commit.oid in self._shallow:
+            return False
+        self._versions.keep(change.new, version)
+        self._files.add(change.path)
+        self._entries += 1
+        self._remarks.see(commit, [version.last])
+        return True
 
     def _take(self, commit: Commit) -> None:
         cut = commit.oid in self._shallow
@@ -117,14 +151,16 @@ class _Walker:
         differences = tuple({each.path: each for each in rows} for rows in commit.changes)
         step = Step(parent, differences, lambda _path, _existed: undo(commit))
         judged = judge_step(step, self._versions, lambda: self._policy(commit, parent, cut=cut))
-        self._commits += 1
         self._files.update(filter(id_of_path, step.paths()))
         self._findings += [
             Finding(commit.oid, commit.subject, problem) for problem in judged.problems
         ]
         if not cut:  # else its entries are everybody's since the beginning
             self._entries += len(judged.fresh)
-            self._remarks.see(commit, judged)
+            self._remarks.see(commit, judged.fresh, judged.mended)
+        if not judged.problems:
+            for placed in judged.fresh:
+                self._quick.learn(placed)
 
     def result(self, span: Span) -> Verification:
         """What it all came to."""
@@ -148,6 +184,15 @@ class _Walker:
             yield "this clone is shallow: git fetch --unshallow"
         if self._versions.missing:
             yield f"{len(self._versions.missing)} file versions are not in this clone: git fsck"
+
+
+def ordinary_change(commit: Commit) -> Change | None:
+    """The change of a commit that only changes the bytes of one incident's plain file."""
+    if len(commit.changes) != 1 or len(commit.changes[0]) != 1:
+        return None
+    (change,) = commit.changes[0]
+    plain = change.status == "M" and change.old_mode == change.new_mode == FILE_MODE
+    return change if plain and id_of_path(change.path) else None
 
 
 def undo(commit: Commit) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from incidentctl.git.objects import AT_ONCE
 from incidentctl.sync.growth import Version
 
 if TYPE_CHECKING:
@@ -25,21 +23,16 @@ class Versions:
         self._reader = reader
         self._kept: OrderedDict[str, Version] = OrderedDict()
         self._bytes = 0
-        self._fetched: dict[str, bytes] = {}
         self.missing: set[str] = set()
 
-    def fetch(self, oids: Sequence[str]) -> None:
-        """Read some blobs (at most ``AT_ONCE``) that will be asked for soon, in place of others."""
-        wanted = [oid for oid in dict.fromkeys(oids) if oid not in self._kept][:AT_ONCE]
-        found = zip(wanted, self._reader.get_all(wanted), strict=True)
-        self._fetched = {oid: each.data for oid, each in found if each}
+    def kept(self, oid: str) -> Version | None:
+        """A version that is remembered."""
+        return self._kept.get(oid)
 
     def data(self, oid: str) -> bytes | None:
         """The bytes of a blob; ``None`` if git doesn't have it."""
         if oid in self._kept:
             return self._kept[oid].data
-        if oid in self._fetched:
-            return self._fetched[oid]
         found = self._reader.get(oid)
         if found is None:
             self.missing.add(oid)

@@ -11,7 +11,7 @@ from incidentctl.domain.problem import Problem
 from incidentctl.text.clean import is_clean_text
 from incidentctl.text.entry_reader import Damage, checksum, read_entry_at
 from incidentctl.text.grammar import ENTRY, FORMAT_LINE, TITLE
-from incidentctl.text.writer import write_entry, write_title
+from incidentctl.text.writer import is_canonical, write_entry, write_title
 
 MEND = "restore the file: git checkout HEAD -- {path}"
 UPGRADE = "upgrade incidentctl: pip install --upgrade incidentctl"
@@ -76,8 +76,8 @@ def canonical_problems(record: Record, path: str = "") -> list[Problem]:
     if isinstance(first, Open) and record.title_line != write_title(record.id, first.title):
         found.append((1, "the first line doesn't show the title that the open entry holds", ""))
     for placed in record.entries:
-        written = write_entry(placed.entry)
-        if written.raw != placed.raw:
+        if not is_canonical(placed):
+            written = write_entry(placed.entry)
             offset, expected = _first_difference(placed.raw, written.raw)
             message = f"not the canonical spelling; expected: {expected}"
             found.append((placed.line + offset, message, placed.id))

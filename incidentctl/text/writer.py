@@ -29,13 +29,25 @@ def write_title(ident: str, title: str) -> str:
 
 def write_entry(entry: Entry) -> Placed:
     """The entry with its id and its exact characters, the empty line before it included."""
-    fields = "".join(f"{line}\n" for line in write_fields(entry))
+    body = _below_the_id(entry)
+    ident = entry_id(f"{OPENING}\n{TABLE}\n{body}".encode())
+    return Placed(ident, entry, raw=_above(ident) + body)
+
+
+def is_canonical(placed: Placed) -> bool:
+    """Whether these are the characters that we would write; its id must be their checksum."""
+    return placed.raw == _above(placed.id) + _below_the_id(placed.entry)
+
+
+def _above(ident: str) -> str:
+    return f'\n{OPENING}\n{TABLE}\nid = "{ident}"\n'
+
+
+def _below_the_id(entry: Entry) -> str:
+    fields = "".join([f"{line}\n" for line in write_fields(entry)])
     text = entry.text.split("\n") if entry.text else []
     quotes = _quote(text) + _quote(detail_lines(entry))
-    body = f"{CLOSING}\n{heading(entry)}\n{quotes}"
-    ident = entry_id(f"{OPENING}\n{TABLE}\n{fields}{body}".encode())
-    raw = f'\n{OPENING}\n{TABLE}\nid = "{ident}"\n{fields}{body}'
-    return Placed(ident, entry, raw=raw)
+    return f"{fields}{CLOSING}\n{heading(entry)}\n{quotes}"
 
 
 def heading(entry: Entry) -> str:

@@ -235,13 +235,13 @@ def test_a_process_that_cannot_start_leaves_no_file_open(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     opened: list[IO[bytes]] = []
-    make = runner._unnamed_file
+    make = runner.unnamed_file
 
     def remember() -> IO[bytes]:
         opened.append(make())
         return opened[-1]
 
-    monkeypatch.setattr(runner, "_unnamed_file", remember)
+    monkeypatch.setattr(runner, "unnamed_file", remember)
     with pytest.raises(CommandError):
         Git(str(tmp_path), {"PATH": str(tmp_path)}).start("version")
     assert [file.closed for file in opened] == [True]

@@ -52,7 +52,7 @@ def test_whatever_was_there_before_growing_is_the_same_as_reading(
     old = Version.of(cut(told, known))
     growth = grow(old, told.data, PATH, policy)
     assert growth.problems == ()
-    assert growth.version == Version.of(told.data)
+    assert growth.version.record == Version.of(told.data).record
     assert [each.id for each in growth.fresh] == [each.id for each in told.placed[known:]]
 
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from incidentctl.git.objects import AT_ONCE, ObjectReader
+from incidentctl.git.objects import ObjectReader
 from incidentctl.git.runner import Git, writer_environment
 from incidentctl.sync import versions as module
 from incidentctl.sync.versions import Versions
@@ -53,19 +53,10 @@ def test_memory_is_bounded_and_the_last_used_stays(
         assert versions.get(oids[1], "") is not second
 
 
-def test_what_is_fetched_ahead_is_the_same(repo: Repo, reader: ObjectReader) -> None:
-    oids = blobs(repo, AT_ONCE + 8)
-    with reader:
-        ahead, alone = Versions(reader), Versions(reader)
-        ahead.fetch([*oids[:2], "ab" * 20, *oids])
-        for oid in oids:
-            assert ahead.data(oid) == alone.data(oid) is not None
-
-
 def test_what_is_missing_is_noted_when_it_is_asked_for(repo: Repo, reader: ObjectReader) -> None:
     with reader:
         versions = Versions(reader)
-        versions.fetch(["ab" * 20])
+        assert versions.kept("ab" * 20) is None
         assert versions.missing == set()
         assert versions.get("ab" * 20, "") is None
         assert versions.get("", "") is None
