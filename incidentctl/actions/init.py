@@ -16,6 +16,7 @@ from incidentctl.actions.init_branch import choose_branch, require_fetched
 from incidentctl.domain.errors import CommandError
 from incidentctl.git.busy import worktrees
 from incidentctl.git.local_config import configure
+from incidentctl.git.merge_driver import settings as driver_settings
 from incidentctl.git.objects import CommitText, ObjectReader, splice, write_blob, write_commit
 from incidentctl.git.refs import Branch, RefMoved
 from incidentctl.git.repository import locate
@@ -31,6 +32,7 @@ from incidentctl.store.view import CONFIG_PATH
 if TYPE_CHECKING:
     from incidentctl.domain.person import Person
 
+MERGES = "git joins the entries of both sides when you merge, rebase or pull here"
 _TRIES = 5
 
 
@@ -66,10 +68,12 @@ def init(cwd: str, env: Mapping[str, str], *, branch: str | None, now: datetime)
         if not logbook.view.tips and not _upstream(logbook):
             require_fetched(repo.config, home)
         commit, created = _commit_what_lacks(logbook, env, now)
-        configure(repo, {BRANCH_KEY: home.name, **_tracking(home)})
+        driver = driver_settings(repo.config, env)
+        configure(repo, {BRANCH_KEY: home.name, **_tracking(home), **driver})
         upstream = _upstream(logbook)
         behind = bool(upstream and lacking(logbook.reader, [upstream]))
-        notes = _notes(logbook, new=bool(commit), behind=behind)
+        notes = [*_notes(logbook, new=bool(commit), behind=behind)]
+        notes[-1:-1] = [MERGES] if driver else []
         return InitResult(home.name, commit, created, behind, tuple(notes))
 
 

@@ -14,18 +14,28 @@ from typing import NoReturn
 
 gc.disable()
 
-from incidentctl.cli.main import main  # noqa: E402
 from incidentctl.cli.streams import OutputFailed, discard_output  # noqa: E402
 
 
 def entry_point() -> NoReturn:
     """Run the command line and end the process with its status."""
-    gc.freeze()
-    gc.enable()
-    status = main(sys.argv[1:])
+    status = _run(sys.argv[1:])
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     except OutputFailed:
         discard_output()
     os._exit(status)
+
+
+def _run(arguments: list[str]) -> int:
+    """Load what the command line calls for, and run it."""
+    if arguments[:1] == ["merge-driver"]:
+        from incidentctl.cli.merge_driver import merge_driver
+
+        return merge_driver(arguments[1:])
+    from incidentctl.cli.main import main
+
+    gc.freeze()
+    gc.enable()
+    return main(arguments)

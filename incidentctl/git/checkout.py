@@ -138,21 +138,28 @@ class Checkout:
         return True
 
     def _write(self, path: str, data: bytes) -> None:
-        """Write a file in one step: a full disk or a kill never leaves half an entry in it."""
         full = os.path.join(self._top, path)
         os.makedirs(os.path.dirname(full), exist_ok=True)
-        try:
-            _replace(full, data, self._scratch)
-        except OSError as fault:
-            if fault.errno != errno.EXDEV:
-                raise
-            # A linked work tree on another disk than the git folder.
-            folder, name = os.path.split(full)
-            _replace(full, data, os.path.join(folder, f".{name}.incidentctl"))
+        replace_file(full, data, self._scratch)
 
 
 def _continues(old: bytes, found: bytes, new: bytes) -> bool:
     return found.startswith(old) and new.startswith(found)
+
+
+def replace_file(full: str, data: bytes, scratch: str) -> None:
+    """Write a file in one step: a full disk or a kill never leaves half an entry in it.
+
+    ``scratch`` is a file of ours in the git folder, which may be overwritten.
+    """
+    try:
+        _replace(full, data, scratch)
+    except OSError as fault:
+        if fault.errno != errno.EXDEV:
+            raise
+        # A linked work tree on another disk than the git folder.
+        folder, name = os.path.split(full)
+        _replace(full, data, os.path.join(folder, f".{name}.incidentctl"))
 
 
 def _replace(full: str, data: bytes, scratch: str) -> None:

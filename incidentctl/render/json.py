@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from incidentctl.actions.check import CheckResult
     from incidentctl.actions.init import InitResult
     from incidentctl.actions.listing import ListResult
+    from incidentctl.actions.resolve import ResolveResult
     from incidentctl.actions.show import ShowResult
     from incidentctl.actions.status import IncidentStatus, StatusResult
     from incidentctl.actions.sync import SyncResult
@@ -213,6 +214,22 @@ def hooks_envelope(report: HooksReport, advice: Sequence[str] = ()) -> str:
             advice=list(advice),
         )
     )
+
+
+def resolve_envelope(result: ResolveResult) -> str:
+    """What is whole again, and what is not."""
+    resolved = [
+        schema.Resolved(
+            path=one.path,
+            entries=one.entries,
+            brought=one.brought,
+            deleted=one.deleted or None,  # type: ignore[arg-type]
+            draft=one.draft or None,
+        )
+        for one in result.resolved
+    ]
+    data = schema.Resolve(resolved=resolved, others=list(result.others), then=result.then or None)
+    return envelope(data, result.problems)
 
 
 def _finding(finding: Finding) -> schema.Finding:

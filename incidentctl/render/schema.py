@@ -171,6 +171,24 @@ class Hooks(Model):
     advice: list[Words] = Field(description="what to add to the hooks of whoever owns them")
 
 
+class Resolved(Model):
+    """A file that was in conflict and is whole again."""
+
+    path: Words
+    entries: int
+    brought: int = Field(description="how many of them only the other side had")
+    deleted: Literal["ours", "theirs"] | None = Field(description="the side that had deleted it")
+    draft: Words | None = Field(description="where what was typed into the file is kept")
+
+
+class Resolve(Model):
+    """What was mended; what could not be stands in ``problems``."""
+
+    resolved: list[Resolved]
+    others: list[Words] = Field(description="the paths that are in conflict still")
+    then: str | None = Field(description="git's command that goes on with what stopped")
+
+
 class Switch(Model):
     """The incident that commands mean from now on; null if none is chosen."""
 
@@ -212,6 +230,7 @@ DATA: tuple[type[Model], ...] = (
     Check,
     Verify,
     Hooks,
+    Resolve,
     Switch,
     Completion,
     Demo,

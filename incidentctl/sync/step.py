@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from incidentctl.git.worktree import Change
     from incidentctl.sync.versions import Versions
 
-_MENDS_WHAT_IS_STAGED = ("git mv ", "chmod ")
+_RESOLVE = "incidentctl resolve"
+_MENDS_WHAT_IS_STAGED = ("git mv ", "chmod ", _RESOLVE)
 _PLAIN = (FILE_MODE, EXECUTABLE)
 
 
@@ -80,7 +81,8 @@ def _about_the_file(step: Step, path: str, versions: Versions) -> Iterator[Probl
     """What is wrong with the file, whatever its bytes."""
     change = step.change(path)
     if change.status == "U":
-        yield Problem("merge-lossless", "the conflict in it is not resolved", "", path)
+        fix = _RESOLVE if id_of_path(path) else ""
+        yield Problem("merge-lossless", "the conflict in it is not resolved", fix, path)
     elif not change.new:
         yield from _gone(step, change) if id_of_path(path) else ()
     else:

@@ -116,7 +116,7 @@ def test_a_conflict_is_named(repo: Repo, told: Timeline, sides: object) -> None:
     (problem,) = checked(repo).problems
     assert problem.rule == "merge-lossless"
     assert "conflict" in problem.message
-    assert problem.fix.startswith("git merge --abort")
+    assert problem.fix == "incidentctl resolve"
 
 
 @pytest.mark.parametrize("kept", [0, 1], ids=["ours", "theirs"])

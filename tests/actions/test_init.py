@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incidentctl.actions.init import InitResult, init
+from incidentctl.actions.init import MERGES, InitResult, init
 from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.git.refs import RefMoved, Transaction, is_branch_name
 from incidentctl.store import land
@@ -30,6 +30,8 @@ NOW = datetime(2026, 11, 21, 14, 19, 2, 481337, tzinfo=UTC)
 BOTH = ("incidentctl.toml", ".gitattributes")
 LINE = b"incidents/** -text merge=incidentctl\n"
 HOOKS_NOTE = "have every commit checked: incidentctl hooks install"
+FIRST_NOTES = (MERGES, HOOKS_NOTE)
+"""What ``init`` says besides, the first time in a clone."""
 
 
 def run_init(
@@ -61,7 +63,7 @@ def files_of(repo: Repo, commit: str) -> list[str]:
 def test_one_commit_holds_nothing_but_the_two_files(repo: Repo) -> None:
     parent = repo.tip()
     result = run_init(repo)
-    assert result == InitResult("main", repo.tip(), BOTH, notes=(HOOKS_NOTE,))
+    assert result == InitResult("main", repo.tip(), BOTH, notes=FIRST_NOTES)
     assert not result.already
     assert files_of(repo, "main") == ["A\t.gitattributes", "A\tincidentctl.toml"]
     assert repo.tip("main^") == parent
@@ -310,7 +312,7 @@ def test_a_branch_of_its_own(repo: Repo) -> None:
     before, main = repo.state(), repo.tip()
     result = run_init(repo, "ops/incidents")
     assert result == InitResult(
-        "ops/incidents", repo.tip("ops/incidents"), BOTH, False, (HOOKS_NOTE,)
+        "ops/incidents", repo.tip("ops/incidents"), BOTH, False, FIRST_NOTES
     )
     assert repo.git("rev-list", "--count", "ops/incidents") == "1"
     assert files_of(repo, "ops/incidents") == ["A\t.gitattributes", "A\tincidentctl.toml"]
