@@ -24,8 +24,9 @@ from incidentctl.store.drafts import keep_draft
 from incidentctl.store.logbook import storage_error
 from incidentctl.text.append import BASE as FIRST
 from incidentctl.text.append import NotUnitable, union
-from incidentctl.text.reader import read
+from incidentctl.text.reader import named_ids, read
 
+_NUMBERS = {"ours": OURS, "theirs": THEIRS}
 _WHERE = ("rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir")
 
 
@@ -116,7 +117,7 @@ def _resolve(place: _Place, found: Sequence[Conflict], now: datetime) -> Resolve
                 if not problem:
                     resolved.append(_settle(place, conflict.path, versions, now))
             except NotUnitable as fault:
-                problem = _unlike(conflict.path, fault)
+                problem = _unlike(place, conflict.path, versions, fault)
             problems += [problem] if problem else []
     others = tuple(conflict.path for conflict in conflicts(place.git.at(place.top)))
     then = stopped.goes_on(place.git, place.git_dir)
@@ -163,8 +164,8 @@ def _settle(place: _Place, path: str, versions: Mapping[int, bytes], now: dateti
     stopped.settle(place.git, place.top, path, both, scratch=scratch)
     entries = len(read(both).entries)
     brought = entries - len(read(ours).entries) if ours else 0
-    gone = {OURS: "ours", THEIRS: "theirs"}
-    deleted = next((gone[side] for side in gone if BASE in versions and side not in versions), "")
+    absent = (side for side, number in _NUMBERS.items() if number not in versions)
+    deleted = next(absent, "") if BASE in versions else ""
     return Resolved(path, entries, brought, deleted, draft)
 
 
@@ -189,12 +190,17 @@ def _keep_what_was_typed(place: _Place, path: str, versions: Sequence[bytes], no
     return draft
 
 
-def _unlike(path: str, fault: NotUnitable) -> Problem:
-    """Why two versions can't be joined, and which of them can be kept."""
+def _unlike(place: _Place, path: str, versions: Mapping[int, bytes], fault: NotUnitable) -> Problem:
+    """Why two versions can't be joined. The sound one may be kept, if it lacks nothing."""
     name = shlex.quote(path)
     if not fault.problem:
         return Problem("merge-lossless", str(fault), f"git show :2:{name} :3:{name}", path)
     side, whole = ("ours", "theirs") if fault.side == FIRST else ("theirs", "ours")
-    fix = f"look at both, then keep {whole}: git checkout --{whole} -- {name} && git add -- {name}"
-    message = f"{side} is {fault}"
-    return Problem(fault.problem.rule, message, fix, path, 0, fault.problem.entry)
+    damaged, sound = (versions[_NUMBERS[each]] for each in (side, whole))
+    if named_ids(damaged) <= named_ids(sound):
+        fix = f"git checkout --{whole} -- {name} && git add -- {name}"
+    else:
+        stop = stopped.gives_up(place.git_dir)
+        fix = f"{stop}, then " if stop else ""
+        fix += f"mend {side}: incidentctl verify (names the commit that damaged it)"
+    return Problem(fault.problem.rule, f"{side} is {fault}", fix, path, 0, fault.problem.entry)

@@ -180,6 +180,7 @@ VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "color": _choices("auto", "always", "never"),
     "directory": lambda _: [FOLDERS],
     "entry": _entries,
+    "files": lambda _: [FILES],
     "incident": _incidents,
     "keep": lambda _: [FOLDERS],
     "kind": _incident_kinds,

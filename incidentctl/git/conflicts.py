@@ -99,11 +99,21 @@ def typed_lines(found: bytes, versions: Iterable[bytes]) -> list[bytes]:
 
 def goes_on(git: Git, git_dir: str) -> str:
     """The command that goes on with what stopped; empty if nothing is under way (``stash pop``)."""
-    for name, command in _GOES_ON:
-        if os.path.lexists(os.path.join(git_dir, name)):
-            changed = git.attempt("diff", "--cached", "--quiet", "HEAD").status
-            return command if changed else _EMPTY.get(command, command)
-    return ""
+    command = _under_way(git_dir)
+    if command in _EMPTY and not git.attempt("diff", "--cached", "--quiet", "HEAD").status:
+        return _EMPTY[command]
+    return command
+
+
+def gives_up(git_dir: str) -> str:
+    """The command that takes back what stopped; empty if nothing is under way."""
+    command = _under_way(git_dir)
+    return "git merge --abort" if "commit" in command else command.replace("--continue", "--abort")
+
+
+def _under_way(git_dir: str) -> str:
+    found = (on for name, on in _GOES_ON if os.path.lexists(os.path.join(git_dir, name)))
+    return next(found, "")
 
 
 def _lines(data: bytes) -> list[bytes]:

@@ -52,6 +52,7 @@ ENTRY = re.compile(
 )
 KEY_LINES = re.compile(r"([a-z][a-z0-9_]*+) = ([^\n]++)\n")
 ID_LINE = re.compile(rf'id = "[{ALPHABET}]{{16}}"\Z')
+ID_LINES = re.compile(rf'^id = "([{ALPHABET}]{{16}})"\r?$'.encode(), re.MULTILINE)
 KIND = re.compile(r"[a-z][a-z0-9_-]*+\Z")
 FORMAT_LINE = re.compile(rb"^format = ([0-9]{1,9})[0-9]*+\r?$", re.MULTILINE)
 

@@ -10,7 +10,7 @@ from incidentctl.domain.ident import INCIDENT_ID
 from incidentctl.domain.problem import Problem
 from incidentctl.text.clean import is_clean_text
 from incidentctl.text.entry_reader import Damage, checksum, read_entry_at
-from incidentctl.text.grammar import ENTRY, FORMAT_LINE, TITLE
+from incidentctl.text.grammar import ENTRY, FORMAT_LINE, ID_LINES, TITLE
 from incidentctl.text.writer import is_canonical, write_entry, write_title
 
 MEND = "restore the file: git checkout HEAD -- {path}"
@@ -65,6 +65,11 @@ def salvage(data: bytes) -> dict[str, str]:
     text = data.decode("utf-8", "replace").replace("\r\n", "\n")
     whole = {found[1]: found[0] for found in ENTRY.finditer(text) if checksum(found) == found[1]}
     return {placed.id: placed.raw for placed in read(data).entries} | whole
+
+
+def named_ids(data: bytes) -> frozenset[str]:
+    """The ids of all entries that a file speaks of, whole or damaged."""
+    return frozenset(found.decode() for found in ID_LINES.findall(data))
 
 
 def canonical_problems(record: Record, path: str = "") -> list[Problem]:

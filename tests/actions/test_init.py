@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from incidentctl.actions.init import MERGES, InitResult, init
 from incidentctl.domain.errors import USAGE, CommandError
+from incidentctl.git.merge_driver import DRIVER_KEY, NAME_KEY
 from incidentctl.git.refs import RefMoved, Transaction, is_branch_name
 from incidentctl.store import land
 from incidentctl.store.logbook import Logbook, open_logbook
@@ -281,7 +282,11 @@ def test_the_clones_configuration_keeps_every_other_line(repo: Repo) -> None:
     (repo.path / ".git/more").write_text("[incidentctl]\n\tbranch = other\n")
     before = path.read_bytes()
     run_init(repo, "main")
-    assert path.read_bytes() == before + b"[incidentctl]\n\tbranch = main\n"
+    driver = config(repo, DRIVER_KEY)
+    assert path.read_text() == (
+        f"{before.decode()}[incidentctl]\n\tbranch = main\n"
+        f'[merge "incidentctl"]\n\tdriver = {driver}\n\tname = {config(repo, NAME_KEY)}\n'
+    )
 
 
 def test_a_clone_that_is_set_up_in_an_included_file_is_left_alone(repo: Repo) -> None:
@@ -292,6 +297,18 @@ def test_a_clone_that_is_set_up_in_an_included_file_is_left_alone(repo: Repo) ->
     before = (repo.path / ".git/config").read_bytes()
     assert run_init(repo).already
     assert (repo.path / ".git/config").read_bytes() == before
+
+
+def test_the_merge_driver_is_set_up_in_every_clone_and_mended(repo: Repo) -> None:
+    run_init(repo)
+    driver = config(repo, DRIVER_KEY)
+    assert driver.endswith(" merge-driver %O %A %B %L %P")
+    repo.git("config", DRIVER_KEY, "/gone/incidentctl merge-driver %O %A %B %P")
+    assert MERGES in run_init(repo).notes
+    assert config(repo, DRIVER_KEY) == driver
+    repo.git("config", DRIVER_KEY, "true")
+    assert MERGES not in run_init(repo).notes
+    assert config(repo, DRIVER_KEY) == "true"
 
 
 # Which branch
@@ -382,7 +399,7 @@ def test_a_second_clone_is_set_up(repo: Repo) -> None:
     clone = repo.clone("second")
     before = clone.state()
     result = run_init(clone, env=environment({"HOME": "/nowhere", "GIT_CONFIG_GLOBAL": None}))
-    assert result == InitResult("main", notes=(HOOKS_NOTE,))
+    assert result == InitResult("main", notes=FIRST_NOTES)
     assert clone.refs()["refs/heads/main"] == repo.tip()
     assert clone.state() == before
     assert config(clone, "incidentctl.branch") == "main"
@@ -393,7 +410,7 @@ def test_a_second_clone_finds_a_branch_of_its_own(repo: Repo) -> None:
     clone = repo.clone("second")
     before = clone.state()
     result = run_init(clone)
-    assert result == InitResult("incidents", notes=(HOOKS_NOTE,))
+    assert result == InitResult("incidents", notes=FIRST_NOTES)
     assert clone.tip("incidents") == repo.tip("incidents")
     assert clone.git("rev-parse", "--abbrev-ref", "incidents@{upstream}") == "origin/incidents"
     assert clone.state() == before
@@ -429,7 +446,7 @@ def test_a_branch_that_only_upstream_has_becomes_ours(repo: Repo) -> None:
     assert clone.git("rev-parse", "--abbrev-ref", "incidents@{upstream}") == "origin/incidents"
     assert result.upstream_behind
     push = "share it: git push origin incidents:refs/heads/incidents"
-    assert result.notes == (push, HOOKS_NOTE)
+    assert result.notes == (push, *FIRST_NOTES)
     clone.git("push", "--quiet", "origin", "incidents:refs/heads/incidents")
     assert run_init(clone, "incidents").upstream_behind is False
     assert run_init(repo, "incidents").already
@@ -463,7 +480,7 @@ def test_upstream_lacks_it_until_somebody_pushes(repo: Repo) -> None:
     result = run_init(clone)
     assert result.upstream_behind
     push = "share it: git push origin main:refs/heads/main"
-    assert result.notes == (push, HOOKS_NOTE)
+    assert result.notes == (push, *FIRST_NOTES)
     again = run_init(clone)
     assert again.already
     assert again.upstream_behind
@@ -474,7 +491,7 @@ def test_a_new_branch_is_to_be_pushed(repo: Repo) -> None:
     result = run_init(clone, "incidents")
     assert not result.upstream_behind
     push = "share it: git push --set-upstream origin incidents"
-    assert result.notes == (push, HOOKS_NOTE)
+    assert result.notes == (push, *FIRST_NOTES)
 
 
 def test_what_a_colleague_has_pushed_is_not_made_twice(repo: Repo) -> None:
@@ -483,7 +500,7 @@ def test_what_a_colleague_has_pushed_is_not_made_twice(repo: Repo) -> None:
     clone.git("fetch", "--quiet")
     behind, before = clone.tip(), clone.state()
     result = run_init(clone)
-    assert result == InitResult("main", notes=(HOOKS_NOTE,))
+    assert result == InitResult("main", notes=FIRST_NOTES)
     assert clone.tip() == behind
     assert clone.state().files == before.files
     clone.git("merge", "--quiet", "--ff-only", "origin/main")

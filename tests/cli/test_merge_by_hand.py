@@ -322,8 +322,8 @@ def test_damage_is_a_conflict_that_says_who_is_damaged(
     done.fails(1, f"error: {PATH} can't be joined: theirs is damaged in line 28: entry ")
     done.fails(1, "hint: see both sides, and what mends them: incidentctl resolve")
     marked = (logbook.path / PATH).read_bytes()
-    ran = incidentctl("resolve").fails(1, "[checksum] theirs is damaged in line 28", "--ours -- ")
-    assert f"fix: look at both, then keep ours: git checkout --ours -- {PATH}" in ran.out
+    ran = incidentctl("resolve").fails(1, "[checksum] theirs is damaged in line 28")
+    assert "fix: git merge --abort, then mend theirs: incidentctl verify" in ran.out
     assert (logbook.path / PATH).read_bytes() == marked
     assert logbook.git("ls-files", "-u")
 
@@ -374,6 +374,8 @@ def test_a_full_disk_leaves_ours_as_it_was(versions: tuple[Path, ...], tmp_path:
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 9}, -1))\n"
         "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])\n"
     )
-    argv = [sys.executable, "-c", limits, *COMMAND[1:], "merge-driver", *versions, "7", PATH]
-    execute(argv, cwd=tmp_path, env={"PYTHONDONTWRITEBYTECODE": "1"}).fails(1, "File too large")
+    argv = [sys.executable, "-c", limits, *COMMAND[1:], "merge-driver"]
+    execute(
+        [*argv, *versions, "7", PATH], cwd=tmp_path, env={"PYTHONDONTWRITEBYTECODE": "1"}
+    ).fails(1, "File too large")
     assert versions[1].read_bytes() == before

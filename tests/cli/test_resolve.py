@@ -136,7 +136,11 @@ def several(logbook: Repo, sides: tuple[Timeline, Timeline]) -> tuple[str, str]:
         grown.placed = [*other.placed]
         grown.note(f"On {branch}", by)
         settings = (logbook.path / "incidentctl.toml").read_text() + f"# {branch}\n"
-        files = {grown.path: grown.data, "incidentctl.toml": settings, "a b.txt": branch}
+        files: dict[str, str | bytes] = {
+            grown.path: grown.data,
+            "incidentctl.toml": settings,
+            "a b.txt": branch,
+        }
         logbook.commit("More", **files)
     begin_merge(logbook)
     return PATH, other.path
@@ -219,8 +223,27 @@ def test_one_that_is_damaged_does_not_keep_the_others_waiting(
     [problem] = ran.json["problems"]
     assert (problem["rule"], problem["path"]) == ("checksum", PATH)
     assert problem["message"].startswith("ours is damaged in line 52: entry ")
-    assert f"git checkout --theirs -- {PATH} && git add -- {PATH}" in problem["fix"]
+    assert problem["fix"].startswith("git merge --abort, then mend ours: incidentctl verify")
     assert [one["path"] for one in ran.json["data"]["resolved"]] == [several[1]]
+
+
+def test_a_damaged_side_that_holds_nothing_of_its_own_may_go(
+    logbook: Repo, incidentctl: Command, sides: tuple[Timeline, Timeline]
+) -> None:
+    """As when the damage was done to what others have as well."""
+    ours, theirs = sides
+    sound = union(theirs.data, ours.data)
+    logbook.commit("Both", **{PATH: sound})
+    logbook.git("switch", "--quiet", "side")
+    logbook.commit("Tidy up", **{PATH: theirs.data.replace(b"> Theirs", b"> There")})
+    logbook.git("switch", "--quiet", "main")
+    begin_merge(logbook)
+    ran = incidentctl("resolve").fails(1, "theirs is damaged")
+    fix = f"git checkout --ours -- {PATH} && git add -- {PATH}"
+    assert f"  fix: {fix}\n" in ran.out
+    for words in fix.split(" && "):
+        logbook.git(*words.split()[1:])
+    assert (logbook.path / PATH).read_bytes() == logbook.blob(f":{PATH}") == sound
 
 
 def test_two_incidents_under_one_name(

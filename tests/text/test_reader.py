@@ -14,6 +14,7 @@ from incidentctl.text.reader import (
     UPGRADE,
     Record,
     canonical_problems,
+    named_ids,
     read,
     read_on,
     salvage,
@@ -536,3 +537,12 @@ def check_quickly(record: Record) -> None:
     for problem in record.problems:
         assert problem.rule in RULES
         assert problem.line
+
+
+def test_the_ids_that_a_file_names_are_known_however_damaged_it_is() -> None:
+    told = complete()
+    ids = {placed.id for placed in told.placed}
+    assert named_ids(told.data) == ids
+    damaged = told.data.replace(b"disk", b"\xff").replace(b"\n", b"\r\n").replace(b"-->", b"")
+    assert named_ids(b"<<<<<<< HEAD\n" + damaged) == ids
+    assert named_ids(b'> id = "0000000000000000"\nid = "0"\n') == set()

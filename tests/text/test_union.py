@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidentctl.domain.entry import Placed
+from incidentctl.domain.ident import entry_id
 from incidentctl.text import entry_reader
 from incidentctl.text.append import BASE, OTHER, NotUnitable, appended, union
 from incidentctl.text.reader import canonical_problems, read, salvage
@@ -185,9 +186,9 @@ def test_one_id_with_other_bytes_is_damage(monkeypatch: pytest.MonkeyPatch) -> N
     met = theirs.note("Yours")
     ident = ours.placed[1].id
 
-    def forged(data: bytes, real: object = entry_reader.entry_id) -> str:
-        found = real(data)  # type: ignore[operator]
-        return ident if found == met.id else str(found)
+    def forged(data: bytes) -> str:
+        found = entry_id(data)
+        return ident if found == met.id else found
 
     monkeypatch.setattr(entry_reader, "entry_id", forged)
     theirs.placed[1] = Placed(ident, met.entry, raw=met.raw.replace(met.id, ident))
