@@ -20,8 +20,8 @@ from incidentctl.git.conflicts import BASE, OURS, THEIRS, Conflict, conflicts
 from incidentctl.git.objects import ObjectReader
 from incidentctl.git.repository import private_dir
 from incidentctl.git.runner import Git, GitFailed, as_command_error, hook_environment
+from incidentctl.store.disk import storage_error
 from incidentctl.store.drafts import keep_draft
-from incidentctl.store.logbook import storage_error
 from incidentctl.text.append import BASE as FIRST
 from incidentctl.text.append import NotUnitable, union
 from incidentctl.text.reader import named_ids, read
