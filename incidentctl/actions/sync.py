@@ -8,11 +8,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.errors import CommandError
+from incidentctl.git.remote import DONE
 from incidentctl.git.runner import GitFailed
 from incidentctl.store.policy import load_policy
 from incidentctl.store.replant import commit_text, commits_of_ours
+from incidentctl.store.rewound import lost_entries
 from incidentctl.sync.contact import recall
-from incidentctl.sync.share import INTERRUPTED, RESTS, REWOUND, UNSHARED, Shared, share
+from incidentctl.sync.share import (
+    GONE,
+    INTERRUPTED,
+    RESTS,
+    REWOUND,
+    UNSHARED,
+    Shared,
+    share,
+)
 
 if TYPE_CHECKING:
     from incidentctl.git.bounded import Progress
@@ -46,6 +56,8 @@ class SyncResult(NamedTuple):
     waiting: int = 0
     arrived: tuple[Arrival, ...] = ()
     """What others had written, oldest first."""
+    lost: int = 0
+    """How many entries a rewound remote had and has no more."""
 
 
 def share_on_the_way(logbook: Logbook, *, wanted: bool = True) -> SyncResult | None:
@@ -65,12 +77,15 @@ def share_on_the_way(logbook: Logbook, *, wanted: bool = True) -> SyncResult | N
 def fetch_on_the_way(logbook: Logbook, *, wanted: bool = True) -> SyncResult | None:
     """See what is new, before it is shown, if the last look is too long ago; share what waits."""
     limits = _limits(logbook, wanted=wanted)
-    if not limits or _rests(logbook):
+    if not limits:
         return None
     fresh = recall(logbook.repo, logbook.branch).is_fresh(time.time(), limits.fetch_after)
     if fresh and not logbook.view.pending:
         return None
-    return _attempt(logbook, min(limits.timeout, _READING), fetch=True)
+    rests = _rests(logbook)
+    return (
+        SyncResult(rests) if rests else _attempt(logbook, min(limits.timeout, _READING), fetch=True)
+    )
 
 
 def sync(
@@ -86,7 +101,6 @@ def sync(
     along. ``restore`` and ``accept`` are the two answers to a rewound remote. Raises
     :class:`CommandError` if this clone can't be written; what the remote does is in the result.
     """
-    from incidentctl.store import rewound
     from incidentctl.store.origin import likely
     from incidentctl.sync.publish import publish
 
@@ -95,13 +109,28 @@ def sync(
     shared = share(logbook, seconds=seconds, fetch=True, progress=progress)
     if shared.kind == UNSHARED:
         shared = publish(logbook, seconds=seconds, progress=progress)
-    elif shared.kind == REWOUND and (restore or accept):
-        decide = rewound.restore if restore else rewound.accept
-        with logbook.writing(doing="deciding about the rewound remote"):
-            decide(logbook.repo, logbook.branch, logbook.look_again())
-        logbook.look_again()
-        shared = share(logbook, seconds=seconds, progress=progress)
+    elif shared.kind in {REWOUND, GONE} and (restore or accept):
+        shared = _decide(logbook, shared.kind, seconds, progress, restore=restore)
     return _result(logbook, shared)
+
+
+def _decide(
+    logbook: Logbook, kind: str, seconds: float, progress: Progress | None, *, restore: bool
+) -> Shared:
+    """Put back what the remote has lost, or let it go; then share what waits."""
+    from incidentctl.store import rewound
+    from incidentctl.sync.publish import put_back
+
+    if kind == GONE and restore:
+        return put_back(logbook, seconds=seconds, progress=progress)
+    way = rewound.forget if kind == GONE else rewound.restore if restore else rewound.accept
+    with logbook.writing(doing="deciding about the rewound remote"):
+        way(logbook.repo, logbook.branch, logbook.look_again())
+    if kind == GONE:
+        logbook.land_now()
+        return Shared(DONE)
+    logbook.look_again()
+    return share(logbook, seconds=seconds, progress=progress)
 
 
 def _limits(logbook: Logbook, *, wanted: bool) -> Sync | None:
@@ -119,7 +148,7 @@ def _rests(logbook: Logbook) -> Shared | None:
     contact, now = recall(logbook.repo, logbook.branch), time.time()
     if not contact.rests(now):
         return None
-    return Shared(RESTS, f"{contact.why}; the next try is in {contact.rest_until - now:.0f} s")
+    return Shared(RESTS, f"the next try is in {contact.rest_until - now:.0f} s")
 
 
 def _attempt(logbook: Logbook, seconds: float, *, fetch: bool = False) -> SyncResult:
@@ -135,7 +164,8 @@ def _attempt(logbook: Logbook, seconds: float, *, fetch: bool = False) -> SyncRe
 
 def _result(logbook: Logbook, shared: Shared) -> SyncResult:
     waiting = logbook.waiting()
-    return SyncResult(shared, waiting, tuple(_arrived(logbook, shared)))
+    lost = lost_entries(logbook.repo, logbook.view) if shared.kind == REWOUND else 0
+    return SyncResult(shared, waiting, tuple(_arrived(logbook, shared)), lost)
 
 
 def _arrived(logbook: Logbook, shared: Shared) -> Iterator[Arrival]:

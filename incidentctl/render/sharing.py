@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 SYNC = "incidentctl sync"
 _REASONS: Mapping[str, str] = {
     answers.UNREACHABLE: "{remote} can't be reached",
-    answers.SLOW: "{remote} took too long",
+    answers.SLOW: "{remote} did not answer in time",
     answers.DENIED: "{remote} doesn't let us in",
     answers.REFUSED: "{remote} refused",
-    ends.RESTS: "{remote} is left alone for a while",
+    ends.RESTS: "{remote} did not answer",
     ends.REWOUND: "{place} was rewound",
+    ends.GONE: "{place} was deleted",
     ends.UNSHARED: "{place} holds no logbook yet",
     ends.NO_REMOTE: "there is no remote",
     ends.BUSY: "another incidentctl command is sharing",
@@ -32,11 +34,25 @@ _REASONS: Mapping[str, str] = {
 }
 
 
+# The next command tries again, and that is all there is to do about it.
+_BY_ITSELF = frozenset({answers.UNREACHABLE, answers.SLOW, ends.BUSY, ends.INTERRUPTED})
+
+
 def reason(shared: Shared, branch: Branch) -> str:
     """Why it was not shared, as a clause."""
     clause = _REASONS.get(shared.kind, "it failed")
     clause = clause.format(remote=branch.remote, place=branch.shared_with)
-    return f"{clause} ({shared.said})" if shared.said else clause
+    said = re.sub(r"^(?:fatal|error): ", "", shared.said)
+    return f"{clause} ({said})" if said else clause
+
+
+def in_short(shared: Shared, branch: Branch) -> str:
+    """The same for people in a hurry: with details, or a command, only where they must act."""
+    if shared.kind in _BY_ITSELF:
+        return reason(shared._replace(said=""), branch)
+    act = {answers.DENIED: f"git fetch {branch.remote}", answers.REFUSED: "", ends.RESTS: ""}
+    then = act.get(shared.kind, SYNC)
+    return f"{reason(shared, branch)}{then and f'; {then}'}"
 
 
 def count(entries: int) -> str:
@@ -50,13 +66,13 @@ def shared_lines(result: SyncResult, branch: Branch) -> Iterator[str]:
     if shared.kind == ends.UNSHARED:
         yield f"not shared: {reason(shared, branch)}; share it: {SYNC}"
     elif shared.kind != answers.DONE:
-        yield f"recorded here; {count(waiting)} not shared yet: {reason(shared, branch)}; {SYNC}"
+        yield f"recorded here; {count(waiting)} not shared yet: {in_short(shared, branch)}"
     elif waiting:
-        yield f"recorded here; {count(waiting)} can't be shared: incidentctl doctor"
+        yield f"recorded here; {count(waiting)} can't be shared; see why: incidentctl doctor"
     else:
         yield f"shared with {branch.shared_with}"
     if result.arrived:
-        yield f"{count(len(result.arrived))} of others came: incidentctl show"
+        yield f"{count(len(result.arrived))} of others came with it: incidentctl show"
 
 
 def sync_lines(result: SyncResult, branch: Branch, place: Place) -> Iterator[str]:
@@ -79,7 +95,7 @@ def arrival_lines(arrived: Sequence[Arrival], place: Place) -> Iterator[str]:
 def not_fresh(result: SyncResult, branch: Branch) -> Iterator[str]:
     """Why what is shown may not be the latest; nothing, if it is."""
     if result.shared.kind not in {answers.DONE, ends.BUSY}:
-        yield f"this may not be the latest: {reason(result.shared, branch)}"
+        yield f"this may not be the latest: {in_short(result.shared, branch)}"
 
 
 def require_done(result: SyncResult, branch: Branch) -> None:
@@ -92,11 +108,17 @@ def require_done(result: SyncResult, branch: Branch) -> None:
     if shared.kind == answers.DONE:
         code, status, hints = "held", REFUSED, ("incidentctl check --all",)
         message = f"{count(waiting)} can't join their incident, because it is damaged upstream"
-    elif waiting:
-        message += f"; {count(waiting)} wait here"
+    if result.lost:
+        message += f": {count(result.lost)} that it had {_are(result.lost)} gone"
+    if waiting and shared.kind != answers.DONE:
+        message += f"; {count(waiting)} {_are(waiting)} waiting here"
     names = {"remote": branch.remote, "place": branch.shared_with, "name": branch.name}
     told = tuple(hint.format(**names, seen=branch.seen) for hint in hints)
     raise CommandError(code, message, hints=told, status=status)
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 _LOG_IN = ("log in by hand, then run it again: git fetch {remote}", "ssh-add -l", SYNC)
@@ -119,6 +141,14 @@ _FAILURES: Mapping[str, tuple[str, int, tuple[str, ...]]] = {
             "see what it lost: git log --oneline {seen} --not {place}",
             "put it back: incidentctl sync --restore",
             "or take its word: incidentctl sync --accept",
+        ),
+    ),
+    ends.GONE: (
+        "rewound",
+        REFUSED,
+        (
+            "push it as it was: incidentctl sync --restore",
+            "or keep the logbook in this clone alone: incidentctl sync --accept",
         ),
     ),
     ends.UNSHARED: (

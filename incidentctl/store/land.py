@@ -46,6 +46,7 @@ class Landing(NamedTuple):
 
 
 LANDED = Landing()
+NOT_SHARED = "not shared yet"
 SYNC, CHECK = "incidentctl sync", "incidentctl check --all"
 
 
@@ -144,7 +145,7 @@ def _land_upstream(repo: Repository, branch: Branch, view: View) -> Landing:
         ours = straight_from(reader, upstream, planted.tip) if planted.tip else []
     _note_where_we_are(repo, branch, view, planted._replace(tip=planted.tip if ours else ""))
     if ours:
-        return Landing(len(ours), "not shared yet", SYNC)
+        return Landing(len(ours), NOT_SHARED, SYNC)
     # What upstream has besides is brought by the user's own pull.
     with suppress(RefMoved, GitFailed, OSError, CommandError):
         if _only_incidents_behind(repo, view):

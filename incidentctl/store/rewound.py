@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from incidentctl.store.view import View
 
 
-def lost(repo: Repository, view: View) -> int:
+def lost_entries(repo: Repository, view: View) -> int:
     """How many entries upstream had and has no more."""
     return len(commits_of_ours(repo, view.reader, view.seen, view.upstream))
 
@@ -34,13 +34,19 @@ def accept(repo: Repository, branch: Branch, view: View) -> None:
     An incident that was written to since comes back as a whole: an entry can't stand alone.
     """
     waiting = Planted(view.pending, view.held)
-    planted = waiting
-    if view.upstream:
-        planted = plant(repo, view.reader, waiting, view.upstream, known=view.seen)
-    _settle(repo, branch, view, planted)
+    _settle(repo, branch, view, plant(repo, view.reader, waiting, view.upstream, known=view.seen))
 
 
-def _settle(repo: Repository, branch: Branch, view: View, now: Planted) -> None:
+def forget(repo: Repository, branch: Branch, view: View) -> None:
+    """Let go a branch that upstream no longer has: the logbook lives here alone. Hold the lock."""
+    there = view.reader.commit(branch.upstream)
+    gone = [RefUpdate(branch.upstream, repo.null_oid, there)] if there else []
+    _settle(repo, branch, view._replace(upstream=""), Planted(view.pending, view.held), *gone)
+
+
+def _settle(
+    repo: Repository, branch: Branch, view: View, now: Planted, *besides: RefUpdate
+) -> None:
     null = repo.null_oid
     places = (
         (branch.pending, view.pending, now.tip),
@@ -48,4 +54,4 @@ def _settle(repo: Repository, branch: Branch, view: View, now: Planted) -> None:
         (branch.seen, view.seen, view.upstream),
     )
     updates = [RefUpdate(ref, new or null, old or null) for ref, old, new in places if old != new]
-    move(repo.git, updates, reason="incidentctl: decided about a rewound upstream")
+    move(repo.git, [*updates, *besides], reason="incidentctl: decided about a rewound upstream")

@@ -29,21 +29,33 @@ def publish(logbook: Logbook, *, seconds: float, progress: Progress | None = Non
     branch = logbook.branch
     if not branch.shared_with or not branch.upstream:
         return Shared(NO_REMOTE)
-    talk = Talk(logbook, seconds, progress)
+    there, here = logbook.reader.commit(branch.upstream), logbook.view.local
+    why = _why_not(logbook, there, here)
+    if why:
+        return Shared(UNSHARED, why)
+    shared = _push(Talk(logbook, seconds, progress), here, there)
+    if shared.kind == DONE:
+        prefix = f"branch.{branch.name}"
+        upstream = {f"{prefix}.remote": branch.remote, f"{prefix}.merge": branch.remote_ref}
+        configure(logbook.repo, upstream)
+    return shared
+
+
+def put_back(logbook: Logbook, *, seconds: float, progress: Progress | None = None) -> Shared:
+    """Push the branch as we last saw it, with what waits, to a remote that has lost it."""
+    view = logbook.view
+    return _push(Talk(logbook, seconds, progress), view.pending or view.seen, "")
+
+
+def _push(talk: Talk, commit: str, old: str) -> Shared:
+    logbook = talk.logbook
     try:
         with turn(talk):
-            there, here = logbook.reader.commit(branch.upstream), logbook.view.local
-            why = _why_not(logbook, there, here)
-            if why:
-                return talk.came_to(UNSHARED, why)
-            ours = commits_of_ours(logbook.repo, logbook.reader, here, there)
-            answer = talk.push(here, there)
+            ours = commits_of_ours(logbook.repo, logbook.reader, commit, old)
+            answer = talk.push(commit, old)
             if answer.kind != DONE:
                 return talk.came_to(*answer)
             talk.sent += ours
-            prefix = f"branch.{branch.name}"
-            upstream = {f"{prefix}.remote": branch.remote, f"{prefix}.merge": branch.remote_ref}
-            configure(logbook.repo, upstream)
             logbook.land_now()
             return talk.came_to(DONE)
     except LockTimeout:

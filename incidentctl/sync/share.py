@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 REWOUND = "rewound"
 """The remote took back what it had. Nothing is pushed until somebody has decided."""
+GONE = "gone"
+"""The remote took back the whole branch. The same holds."""
 UNSHARED = "unshared"
 """The remote has no logbook yet. Its first push is for somebody to decide."""
 NO_REMOTE = "no-remote"
@@ -175,8 +177,7 @@ def _push_all(talk: Talk) -> Shared:
 def _without(talk: Talk, answer: Answer) -> Shared:
     """The end, where the remote did not say where its branch is."""
     if answer.kind == ABSENT:
-        gone = talk.logbook.view.seen
-        return talk.came_to(REWOUND if gone else UNSHARED, "it has no such branch")
+        return talk.came_to(GONE if talk.logbook.view.seen else UNSHARED)
     return talk.came_to(*answer)
 
 

@@ -17,6 +17,7 @@ from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import clock, day, near, offset
 from incidentctl.render.terminal.page import GAP, Page, Screen, TableRow, joined, row, words
 from incidentctl.render.terminal.palette import CALM, QUIET, STRONG
+from incidentctl.store.land import NOT_SHARED
 
 if TYPE_CHECKING:
     from incidentctl.actions.status import IncidentStatus, StatusResult
@@ -172,5 +173,7 @@ def _waiting(landing: Landing) -> Text:
         return row("recorded entries wait: ", words(landing.why))
     count = "1 entry is" if landing.waiting == 1 else f"{landing.waiting} entries are"
     if landing.share:
-        return row(f"{count} recorded here and not shared yet: ", phrases.command(landing.share))
+        why = "" if landing.why == NOT_SHARED else f" ({landing.why})"
+        told = f"{count} recorded here and not shared yet{why}: "
+        return row(words(told), phrases.command(landing.share))
     return row(f"{count} recorded and will land with a later command: ", words(landing.why))
