@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.git.objects import CommitText, splice, write_blob, write_commit
-from incidentctl.git.worktree import changes
+from incidentctl.git.worktree import Change, changes
 from incidentctl.text.append import NotUnitable, union
 
 if TYPE_CHECKING:
@@ -103,10 +103,7 @@ def _replant_commit(repo: Repository, reader: ObjectReader, oid: str, tip: str) 
     files = {}
     for change in changes(repo.git, f"{oid}^1", oid):
         there = reader.blob(tip, change.path) or b""
-        try:
-            joined = union(there, reader.blob(oid, change.path) or b"")
-        except NotUnitable:
-            raise NotUnitable(f"{change.path} is damaged") from None
+        joined = _join(reader, change, there)
         if joined != there:
             files[change.path] = write_blob(repo.git, joined)
     if not files:
@@ -114,6 +111,22 @@ def _replant_commit(repo: Repository, reader: ObjectReader, oid: str, tip: str) 
     text = commit_text(reader, oid)
     tree = splice(repo, reader, f"{tip}^{{tree}}", files)
     return write_commit(repo.git, tree, [tip], text, sign=repo.config.flag("commit.gpgsign"))
+
+
+def _join(reader: ObjectReader, change: Change, there: bytes) -> bytes:
+    """What is ``there`` with the entries of a change of ours. Raises :class:`NotUnitable`."""
+    old, new = (_data(reader, oid) for oid in (change.old, change.new))
+    try:
+        return union(there, new)
+    except NotUnitable:
+        if new[len(old) :] in there:  # it arrived before the damage did
+            return there
+        raise NotUnitable(f"{change.path} is damaged") from None
+
+
+def _data(reader: ObjectReader, oid: str) -> bytes:
+    found = reader.get(oid) if oid else None
+    return found.data if found else b""
 
 
 def commit_text(reader: ObjectReader, oid: str) -> CommitText:
