@@ -20,8 +20,14 @@ def correct(
     """Replace the text of an entry on every screen. Raises ``no-such-entry``, ``which-entry``."""
 
     def build(incident: Incident) -> Entry:
-        target = find_entry(incident, entry)
-        return Correct(**stamp.sign(), text=text, entry=target.id, because=because)
+        target = incident.last_word_on(find_entry(incident, entry))
+        return Correct(
+            **stamp.sign(),
+            text=text,
+            entry=target.id,
+            because=because,
+            after_close=incident.close_id,
+        )
 
     return logbook.append(path, build)
 

@@ -9,6 +9,8 @@ from incidentctl.actions.stamp import Stamp
 from incidentctl.domain.kinds.note import Note
 
 if TYPE_CHECKING:
+    from incidentctl.domain.entry import Entry
+    from incidentctl.domain.incident import Incident
     from incidentctl.domain.person import Person
     from incidentctl.store.logbook import Logbook, Written
 
@@ -24,6 +26,9 @@ def note(
     at: datetime | None,
 ) -> Written:
     """Write down what somebody saw, did, decided or suspects; after the close as well."""
-    return logbook.append(
-        path, lambda _: Note(**stamp.sign(at=at, by=by), text=text, category=category)
-    )
+
+    def build(incident: Incident) -> Entry:
+        said = stamp.sign(at=at, by=by)
+        return Note(**said, text=text, category=category, after_close=incident.close_id)
+
+    return logbook.append(path, build)

@@ -27,6 +27,6 @@ def reopen(
                 f"{incident.id} is open",
                 hints=('incidentctl note "what you see or do"',),
             )
-        return Reopen(**stamp.sign(at=at), because=because)
+        return Reopen(**stamp.sign(at=at), because=because, after_close=incident.close_id)
 
     return logbook.append(path, build)

@@ -9,6 +9,7 @@ from incidentctl.domain.entry import Placed
 from incidentctl.domain.kinds.close import Close
 from incidentctl.domain.person import Person
 from incidentctl.domain.rules import close_problems
+from incidentctl.store.open_index import unsettled_paths
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,12 +37,14 @@ class StatusResult:
     """The open incidents, the gravest first, and whether entries wait to land.
 
     ``chosen`` is the id of the incident that commands mean; empty if none was chosen.
+    ``unsettled`` are the closed incidents in which something is in dispute, the latest first.
     """
 
     incidents: tuple[IncidentStatus, ...]
     chosen: str
     landing: Landing
     now: datetime
+    unsettled: tuple[Loaded, ...] = ()
 
 
 def status(logbook: Logbook, policy: Policy, *, chosen: str, now: datetime) -> StatusResult:
@@ -61,7 +64,12 @@ def status(logbook: Logbook, policy: Policy, *, chosen: str, now: datetime) -> S
 
     found = sorted(logbook.open_incidents(), key=gravity)
     incidents = tuple(IncidentStatus(loaded, _missing(loaded, policy, now)) for loaded in found)
-    return StatusResult(incidents, chosen, landing, now)
+    return StatusResult(incidents, chosen, landing, now, _closed_unsettled(logbook))
+
+
+def _closed_unsettled(logbook: Logbook) -> tuple[Loaded, ...]:
+    paths = unsettled_paths(logbook.repo, logbook.branch, logbook.view)
+    return tuple(logbook.load(path) for path in reversed(paths))
 
 
 def latest(incident: Incident, count: int = LAST) -> list[Line]:

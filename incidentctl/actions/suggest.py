@@ -14,6 +14,7 @@ from incidentctl.store.policy import load_policy
 from incidentctl.text.reader import read
 
 if TYPE_CHECKING:
+    from incidentctl.domain.incident import Line
     from incidentctl.store.logbook import Logbook
 
 OPEN_SHOWN = 100
@@ -54,12 +55,16 @@ def suggest_entries(logbook: Logbook, typed: str, incident: str | None) -> Itera
     Raises what :func:`.choose` does.
     """
     timeline = choose(logbook, incident).incident.timeline
-    ids = [line.placed.id for line in timeline]
-    for line in reversed(timeline):
-        if line.text:
-            short = shortest_prefix(line.placed.id, ids)
-            value = short if short.startswith(typed.lower()) else line.placed.id
-            yield Suggestion(value, f"{line.placed.entry.name}: {line.text}")
+    return _entries(timeline, [line for line in timeline if line.text], typed)
+
+
+def suggest_unsettled(logbook: Logbook, typed: str, incident: str | None) -> Iterator[Suggestion]:
+    """The entries of the incident that is meant which nobody has settled, the latest first.
+
+    Raises what :func:`.choose` does.
+    """
+    chosen = choose(logbook, incident).incident
+    return _entries(chosen.timeline, [one.line for one in chosen.unsettled], typed)
 
 
 def suggest_severities(logbook: Logbook) -> Iterator[Suggestion]:
@@ -106,6 +111,15 @@ def _authors(logbook: Logbook) -> Iterator[Person]:
             yield Person.parse(row)
         except ValueError:
             continue  # a name that git takes and we don't
+
+
+def _entries(timeline: Sequence[Line], chosen: Sequence[Line], typed: str) -> Iterator[Suggestion]:
+    ids = [line.placed.id for line in timeline]
+    for line in reversed(chosen):
+        short = shortest_prefix(line.placed.id, ids)
+        value = short if short.startswith(typed.lower()) else line.placed.id
+        about = f": {line.text}" if line.text else f" by {line.placed.entry.by.name}"
+        yield Suggestion(value, f"{line.placed.entry.name}{about}")
 
 
 def _title(logbook: Logbook, path: str) -> str:

@@ -9,6 +9,8 @@ from incidentctl.actions.stamp import Stamp
 from incidentctl.domain.kinds.summary import Summary
 
 if TYPE_CHECKING:
+    from incidentctl.domain.entry import Entry
+    from incidentctl.domain.incident import Incident
     from incidentctl.store.logbook import Logbook, Written
 
 
@@ -16,4 +18,8 @@ def summarize(
     logbook: Logbook, path: str, stamp: Stamp, *, text: str, at: datetime | None
 ) -> Written:
     """Say what happened, so far."""
-    return logbook.append(path, lambda _: Summary(**stamp.sign(at=at), text=text))
+
+    def build(incident: Incident) -> Entry:
+        return Summary(**stamp.sign(at=at), text=text, after_close=incident.close_id)
+
+    return logbook.append(path, build)

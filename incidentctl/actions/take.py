@@ -42,6 +42,6 @@ def take(
                 ),
             )
         given = because if holder else ""
-        return Take(**stamp.sign(at=at), text=text, because=given)
+        return Take(**stamp.sign(at=at), text=text, because=given, taken_from=holder)
 
     return logbook.append(path, build)

@@ -20,6 +20,7 @@ COMMANDS = {
     "note": "Write down what you saw, did, decided or suspect.",
     "summary": "Say what happened, so far.",
     "correct": "Mend the text of an entry; the old text stays visible.",
+    "settle": "Say what you agreed on, where two people had acted at once.",
     "close": "Declare the incident over: what happened, and what comes next.",
     "reopen": "Say that it is not over after all.",
     "status": "See what is going on: every open incident on one screen.",

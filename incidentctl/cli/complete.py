@@ -160,6 +160,10 @@ def _entries(asked: Asked) -> Iterable[Suggestion]:
     return suggest.suggest_entries(asked.logbook(), asked.typed, asked.incident)
 
 
+def _unsettled(asked: Asked) -> Iterable[Suggestion]:
+    return suggest.suggest_unsettled(asked.logbook(), asked.typed, asked.incident)
+
+
 def _severities(asked: Asked) -> Iterable[Suggestion]:
     return suggest.suggest_severities(asked.logbook())
 
@@ -180,6 +184,7 @@ VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "color": _choices("auto", "always", "never"),
     "directory": lambda _: [FOLDERS],
     "entry": _entries,
+    "entries": _unsettled,
     "files": lambda _: [FILES],
     "incident": _incidents,
     "keep": lambda _: [FOLDERS],

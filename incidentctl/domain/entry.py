@@ -35,10 +35,15 @@ class Standing(StrEnum):
 
 
 class Ruling(NamedTuple):
-    """An entry's standing and, unless it simply holds, why (a clause for people to read)."""
+    """An entry's standing and, unless it simply holds, why (a clause for people to read).
+
+    ``disputed``: it was written by somebody who did not know of what holds instead, so people have
+    something to settle (see :mod:`.unsettled`).
+    """
 
     standing: Standing
     why: str = ""
+    disputed: bool = False
 
 
 HOLDS = Ruling(Standing.HOLDS)
@@ -111,8 +116,13 @@ class Placed(NamedTuple):
     raw: str = ""
 
 
-def late_or_holds(incident: Incident) -> Ruling:
-    """The ruling on whatever may be said at any time, but counts as late after the close."""
-    if incident.closed is not None:
+def late_or_holds(incident: Incident, known_close: str) -> Ruling:
+    """The ruling on whatever may be said at any time, but counts as late after the close.
+
+    ``known_close`` is the id of the close that its author knew of.
+    """
+    if incident.closed is None:
+        return HOLDS
+    if incident.closed.id == known_close:
         return Ruling(Standing.LATE, "the incident was closed already")
-    return HOLDS
+    return Ruling(Standing.LATE, "it arrived after the close", disputed=True)

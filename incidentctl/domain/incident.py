@@ -16,6 +16,7 @@ from incidentctl.domain.entry import Placed, Ruling, Standing
 if TYPE_CHECKING:
     from incidentctl.domain.kinds.close import Close
     from incidentctl.domain.person import Person
+    from incidentctl.domain.unsettled import Dispute
 
 TIMESTAMPS = (
     "impact_started",
@@ -71,6 +72,8 @@ class Incident:
     notes: list[Placed] = field(default_factory=list)
     """Notes written while it was open: the timeline that a close needs."""
     corrections: list[Placed] = field(default_factory=list)
+    settled: dict[str, Placed] = field(default_factory=dict)
+    """Of each entry that a ``settle`` names, the first that does."""
     timeline: list[Line] = field(default_factory=list)
 
     @property
@@ -83,6 +86,11 @@ class Incident:
     def is_open(self) -> bool:
         """Whether nobody has declared it closed since it was last opened."""
         return self.closed is None
+
+    @property
+    def close_id(self) -> str:
+        """The id of the close that holds; empty while it is open."""
+        return self.closed.id if self.closed else ""
 
     @property
     def status(self) -> str:
@@ -120,6 +128,35 @@ class Incident:
         """The line of the entry with this id."""
         return next((line for line in self.timeline if line.placed.id == ident), None)
 
+    def correction_of(self, ident: str) -> Placed | None:
+        """The first correction that names this entry, known before any later entry."""
+        from incidentctl.domain.kinds.correct import Correct
+
+        return next(
+            (
+                placed
+                for placed in self.corrections
+                if isinstance(placed.entry, Correct) and placed.entry.entry == ident
+            ),
+            None,
+        )
+
+    def last_word_on(self, placed: Placed) -> Placed:
+        """The correction whose text counts for an entry, or for one it corrects; else itself."""
+        for line in self.timeline:
+            if placed in (line.placed, *line.corrections):
+                return line.corrections[-1] if line.corrections else line.placed
+        return placed
+
+    @property
+    def unsettled(self) -> list[Dispute]:
+        """What two people did at once and nobody has settled yet, in file order."""
+        if not (self.corrections or any(line.ruling.disputed for line in self.timeline)):
+            return []
+        from incidentctl.domain.unsettled import disputes
+
+        return [dispute for dispute in disputes(self) if not dispute.settled_by]
+
     def took_command(self, person: Person) -> bool:
         """Whether ``person`` ever took command, even where somebody else's take held."""
         return any(
@@ -133,9 +170,10 @@ class Incident:
         self.tenures.append(Tenure(person, at))
 
     def release_command(self, at: datetime) -> None:
-        """End the present tenure, if there is one."""
+        """End the present tenure, if there is one; never before it began, whatever clocks said."""
         if self.tenures and self.tenures[-1].until is None:
-            self.tenures[-1] = self.tenures[-1]._replace(until=at)
+            last = self.tenures[-1]
+            self.tenures[-1] = last._replace(until=max(at, last.since))
 
     def unowned(self, now: datetime) -> timedelta:
         """How long the incident, while open, had no commander; up to ``now`` if it is open."""
@@ -171,19 +209,22 @@ def fold(ident: str, entries: Sequence[Placed], *, path: str = "") -> Incident:
 
 
 def _tie_corrections(incident: Incident) -> None:
-    """Give every corrected line its corrections; one of a correction counts for the original."""
+    """Give every corrected line its corrections; one of a correction counts for the original.
+
+    A contested one corrects nothing, and is corrected for itself.
+    """
     if not incident.corrections:
         return
     from incidentctl.domain.kinds.correct import Correct
 
     targets = {
-        placed.id: placed.entry.entry
-        for placed in incident.corrections
-        if isinstance(placed.entry, Correct)
+        line.placed.id: line.placed.entry.entry
+        for line in incident.timeline
+        if isinstance(line.placed.entry, Correct) and line.ruling.standing is not Standing.CONTESTED
     }
     lines = {line.placed.id: line for line in incident.timeline}
     for placed in incident.corrections:
-        target, seen = targets[placed.id], {placed.id}
+        target, seen = targets.get(placed.id, ""), {placed.id}
         while target in targets and target not in seen:
             seen.add(target)
             target = targets[target]

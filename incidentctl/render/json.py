@@ -113,6 +113,7 @@ def status_envelope(result: StatusResult, problems: Sequence[Problem] = ()) -> s
         now=result.now,
         chosen=result.chosen or None,
         incidents=[_status_model(one, result.now) for one in result.incidents],
+        closed_unsettled=[incident_model(one.incident, result.now) for one in result.unsettled],
         landing=landing_model(result.landing),
     )
     return envelope(data, [*problems, *_damage(one.loaded for one in result.incidents)])

@@ -113,9 +113,11 @@ def written_lines(did: str, written: Written, place: Place) -> Iterator[str]:
     text = f": {first_line(entry.text, max(room, _SHORTEST))}" if entry.text else ""
     yield f"{style.green(did)} {when} by {by}{text} {style.dim(tag)}"
     yield incident_line(incident, style)
-    line = incident.timeline[-1]
-    if line.ruling.standing is not Standing.HOLDS:
-        yield style.yellow(f"{line.ruling.standing}: {line.ruling.why}")
+    if incident.unsettled or incident.timeline[-1].ruling.standing is not Standing.HOLDS:
+        from incidentctl.render.contested import ruling_lines, unsettled_lines
+
+        yield from ruling_lines(incident, placed.id, place)
+        yield from unsettled_lines(incident, place, but=placed.id)
 
 
 def turned_lines(before: Written, after: Written, style: Style) -> Iterator[str]:

@@ -86,6 +86,9 @@ class Line(Model):
     why: Words | None = Field(description="why it doesn't hold")
     text: Words = Field(description="the text that counts: the last correction's, or the entry's")
     corrected_by: list[str] = Field(description="the ids of the entries that correct it, in order")
+    disputed: bool = Field(description="whether it was made without knowing of what holds instead")
+    against: str | None = Field(description="the id of the entry that holds instead")
+    settled_by: str | None = Field(description="the id of the entry that settled the dispute")
 
 
 class Tenure(Model):
@@ -94,6 +97,15 @@ class Tenure(Model):
     commander: Person
     since: Second
     until: Second | None
+
+
+class Unsettled(Model):
+    """What two people did at once and nobody has settled yet."""
+
+    entry: str = Field(description="the id of the entry that doesn't count, or counts as late")
+    against: str | None = Field(description="the id of the entry that holds instead")
+    message: Words
+    fixes: list[Words] = Field(description="the commands that settle it, one way or the other")
 
 
 class Incident(Model):
@@ -131,6 +143,7 @@ class Incident(Model):
     time_to_mitigate_seconds: int | None
     time_to_resolve_seconds: int | None
     unowned_seconds: int
+    unsettled: list[Unsettled]
     damaged: bool = Field(description="whether only a part of the file could be read")
 
 

@@ -82,6 +82,9 @@ class Status(Model):
     now: Second
     chosen: str | None
     incidents: list[IncidentStatus]
+    closed_unsettled: list[Incident] = Field(
+        description="closed incidents in which something is in dispute"
+    )
     landing: Landing
 
 

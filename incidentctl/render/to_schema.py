@@ -14,7 +14,9 @@ from incidentctl.domain.ident import shortest_prefixes
 from incidentctl.domain.incident import TIMESTAMPS
 from incidentctl.domain.instant import utc, utc_micro
 from incidentctl.domain.person import Person
+from incidentctl.domain.unsettled import disputes
 from incidentctl.render import record_schema as schema
+from incidentctl.render.contested import aimed, remedies, sentence
 from incidentctl.text.fields import own_fields
 from incidentctl.text.values import read_value
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident, Line
     from incidentctl.domain.kinds.close import Close
     from incidentctl.domain.problem import Problem
+    from incidentctl.domain.unsettled import Dispute
     from incidentctl.store.land import Landing
 
 
@@ -38,6 +41,7 @@ def incident_model(incident: Incident, now: datetime, *, damaged: bool = False) 
         "severity": incident.severity or None,
         "services": incident.services,
         "summary": incident.summary or None,
+        "unsettled": [_unsettled(one, incident) for one in incident.unsettled],
         "damaged": damaged,
     }
     return schema.Incident.model_validate(
@@ -99,10 +103,20 @@ def lines(incident: Incident, chosen: Sequence[Line] | None = None) -> list[sche
     """The timeline in the order of the file, or only the ``chosen`` lines of it."""
     prefixes = shortest_prefixes([line.placed.id for line in incident.timeline])
     shown = incident.timeline if chosen is None else chosen
-    return [_line(line, prefixes[line.placed.id]) for line in shown]
+    disputed = {one.line.placed.id: one for one in disputes(incident)}
+    return [_line(line, prefixes[line.placed.id], disputed.get(line.placed.id)) for line in shown]
 
 
-def _line(line: Line, short_id: str) -> schema.Line:
+def _unsettled(dispute: Dispute, incident: Incident) -> schema.Unsettled:
+    return schema.Unsettled(
+        entry=dispute.line.placed.id,
+        against=dispute.rival.id if dispute.rival else None,
+        message=sentence(dispute, utc),
+        fixes=[aimed(command, incident) for command in remedies(dispute)],
+    )
+
+
+def _line(line: Line, short_id: str, dispute: Dispute | None) -> schema.Line:
     return schema.Line(
         entry=entry_model(line.placed),
         short_id=short_id,
@@ -111,6 +125,9 @@ def _line(line: Line, short_id: str) -> schema.Line:
         why=line.ruling.why or None,
         text=line.text,
         corrected_by=[correction.id for correction in line.corrections],
+        disputed=dispute is not None,
+        against=dispute.rival.id if dispute and dispute.rival else None,
+        settled_by=dispute.settled_by.id if dispute and dispute.settled_by else None,
     )
 
 

@@ -218,7 +218,7 @@ class Logbook:
             with suppress(*_LATE):
                 if {*self.view.tips} == {*view.tips, commit} - {view.base}:
                     views = (view, self.view)
-                    remember(self.repo, self.branch, views, path, is_open=written.is_open)
+                    remember(self.repo, self.branch, views, path, written)
             return Written(placed, load(old, path).incident if old else None, written, landing)
         raise CommandError(
             "busy",

@@ -1,7 +1,9 @@
-"""Which incidents are open: a cache, so that no command grows with the age of the logbook.
+"""Which incidents are not at rest: a cache, so that no command grows with the age of the logbook.
 
-It holds the tips it was made from and the paths of the open incidents. When the tips have moved,
-only files that changed since are read again; without a usable cache, all are.
+An incident is at rest when it is closed and nothing about it is in dispute. The cache holds the
+tips it was made from, and the paths of the open incidents and of the closed ones in which something
+is unsettled. When the tips have moved, only files that changed since are read again; without a
+usable cache, all are.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import contextlib
 import os
 from binascii import crc32
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.ident import FOLDER, id_of_path
 from incidentctl.domain.incident import fold
@@ -18,39 +20,44 @@ from incidentctl.git.worktree import changes
 from incidentctl.text.reader import read
 
 if TYPE_CHECKING:
+    from incidentctl.domain.incident import Incident
     from incidentctl.git.refs import Branch
     from incidentctl.git.repository import Repository
     from incidentctl.store.view import View
 
-_VERSION = "incidentctl open index 2"
+_VERSION = "incidentctl open index 3"
+_OPEN, _UNSETTLED, _AT_REST = "open", "unsettled", ""
+
+
+class _Known(NamedTuple):
+    """What the cache holds: the tips it was made from, and the state of each path."""
+
+    tips: list[str]
+    states: dict[str, str]
+
+    def paths(self, state: str) -> list[str]:
+        return sorted(path for path, found in self.states.items() if found == state)
 
 
 def open_paths(repo: Repository, branch: Branch, view: View) -> list[str]:
     """The paths of all open (or damaged) incidents, in the order of their ids."""
-    place = _place(repo, branch)
-    known = _read(place)
-    tips = list(view.tips)
-    if known and known[0] == tips:
-        return known[1]
-    if known and known[0] and all(view.reader.commit(tip) for tip in known[0]):
-        candidates = {*known[1], *_changed(repo, known[0], tips)}
-    else:
-        candidates = set(all_paths(repo, view))
-    found = sorted(path for path in candidates if _is_open(view, path))
-    _write(place, tips, found)
-    return found
+    return _known(repo, branch, view).paths(_OPEN)
+
+
+def unsettled_paths(repo: Repository, branch: Branch, view: View) -> list[str]:
+    """The paths of the closed incidents in which something is in dispute, likewise."""
+    return _known(repo, branch, view).paths(_UNSETTLED)
 
 
 def remember(
-    repo: Repository, branch: Branch, views: tuple[View, View], path: str, *, is_open: bool
+    repo: Repository, branch: Branch, views: tuple[View, View], path: str, incident: Incident
 ) -> None:
-    """Bring the cache from one view to the next, between which only ``path`` changed."""
+    """Bring the cache from one view to the next, between which only this incident changed."""
     before, after = views
     place = _place(repo, branch)
     known = _read(place)
-    if known and known[0] == list(before.tips):
-        paths = {*known[1], path} if is_open else {*known[1]} - {path}
-        _write(place, after.tips, sorted(paths))
+    if known and known.tips == list(before.tips):
+        _write(place, _Known(list(after.tips), {**known.states, path: _state(incident)}))
 
 
 def all_paths(repo: Repository, view: View) -> list[str]:
@@ -64,6 +71,22 @@ def all_paths(repo: Repository, view: View) -> list[str]:
     return sorted(path for path in found if id_of_path(path))
 
 
+def _known(repo: Repository, branch: Branch, view: View) -> _Known:
+    """The cache, brought up to what the view sees."""
+    place = _place(repo, branch)
+    known = _read(place)
+    tips = list(view.tips)
+    if known and known.tips == tips:
+        return known
+    if known and known.tips and all(view.reader.commit(tip) for tip in known.tips):
+        candidates = {*known.states, *_changed(repo, known.tips, tips)}
+    else:
+        candidates = set(all_paths(repo, view))
+    found = _Known(tips, {path: _look(view, path) for path in candidates})
+    _write(place, found)
+    return found
+
+
 def _changed(repo: Repository, old: Iterable[str], new: Iterable[str]) -> set[str]:
     pairs = [(before, after) for before in old for after in new if before != after]
     return {
@@ -74,23 +97,29 @@ def _changed(repo: Repository, old: Iterable[str], new: Iterable[str]) -> set[st
     }
 
 
-def _is_open(view: View, path: str) -> bool:
+def _look(view: View, path: str) -> str:
     data = view.file(path)
     if not data:
-        return False
+        return _AT_REST
     record = read(data, path)
     if not record.is_sound:
-        return True  # nobody can say, so nobody may overlook it
+        return _OPEN  # nobody can say, so nobody may overlook it
     if not any(placed.entry.name == "close" for placed in record.entries):
-        return True
-    return fold(record.id, record.entries).is_open
+        return _OPEN
+    return _state(fold(record.id, record.entries))
+
+
+def _state(incident: Incident) -> str:
+    if incident.is_open:
+        return _OPEN
+    return _UNSETTLED if incident.unsettled else _AT_REST
 
 
 def _place(repo: Repository, branch: Branch) -> str:
     return os.path.join(repo.private_dir, "open", branch.name.replace("/", "%"))
 
 
-def _read(place: str) -> tuple[list[str], list[str]] | None:
+def _read(place: str) -> _Known | None:
     try:
         with open(place, encoding="utf-8") as file:
             head, _, body = file.read().partition("\n")
@@ -99,16 +128,18 @@ def _read(place: str) -> tuple[list[str], list[str]] | None:
     # A file that was cut short would hide open incidents.
     if head != _head(body):
         return None
-    tips, *paths = body.splitlines()
-    return tips.split(), paths
+    tips, *rows = body.splitlines()
+    states = {path: state for state, _, path in (row.partition(" ") for row in rows)}
+    return _Known(tips.split(), states)
 
 
-def _write(place: str, tips: Iterable[str], paths: Iterable[str]) -> None:
+def _write(place: str, known: _Known) -> None:
     # A cache that can't be written costs time and nothing else.
     with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(place), exist_ok=True)
         scratch = f"{place}.{os.getpid()}"
-        body = "\n".join([" ".join(tips), *paths, ""])
+        rows = (f"{state} {path}" for path, state in sorted(known.states.items()) if state)
+        body = "\n".join([" ".join(known.tips), *rows, ""])
         with open(scratch, "w", encoding="utf-8") as file:
             file.write(f"{_head(body)}\n{body}")
         os.replace(scratch, place)

@@ -205,7 +205,7 @@ def test_what_comes_after_the_close_is_kept_as_late() -> None:
     told.summary("More is known")
     told.correct(told.placed[2].id, "Not the disk")
     told.take(BOB)
-    told.close(BOB)
+    told.close(ANN)
     incident = told.fold()
     assert standings(incident)[5:] == ["late", "late", "late", "late", "redundant"]
     assert {line.ruling.why for line in incident.timeline[5:]} == {
@@ -279,7 +279,7 @@ def test_the_last_correction_counts_and_the_text_is_never_gone() -> None:
     told.open()
     note = told.note("The disk is fool")
     first = told.correct(note.id, "The disk is full", BOB)
-    second = told.correct(note.id, "Disk 2 is full")
+    second = told.correct(first.id, "Disk 2 is full")
     incident = told.fold()
     line = incident.line_of(note.id)
     assert line is not None

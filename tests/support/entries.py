@@ -20,6 +20,7 @@ from incidentctl.domain.kinds.correct import Correct
 from incidentctl.domain.kinds.note import PHRASES, Note
 from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
 from incidentctl.domain.kinds.reopen import Reopen
+from incidentctl.domain.kinds.settle import Settle
 from incidentctl.domain.kinds.summary import Summary
 from incidentctl.domain.kinds.take import Take
 from incidentctl.domain.kinds.unknown import Unknown
@@ -204,6 +205,7 @@ OTHERS = st.one_of(
         postmortem=POSTMORTEMS,
     ),
     _entries(Reopen, because=TEXTS.filter(bool)),
+    _entries(Settle, entries=st.lists(ENTRY_IDS, min_size=1, max_size=3).map(tuple)),
     UNKNOWNS,
 )
 ENTRIES = OPENS | OTHERS

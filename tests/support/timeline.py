@@ -17,10 +17,13 @@ from incidentctl.domain.kinds.correct import Correct
 from incidentctl.domain.kinds.note import CATEGORIES, Note
 from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
 from incidentctl.domain.kinds.reopen import Reopen
+from incidentctl.domain.kinds.settle import Settle
 from incidentctl.domain.kinds.summary import Summary
 from incidentctl.domain.kinds.take import Take
 from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.domain.person import Person
+from incidentctl.text.append import union
+from incidentctl.text.reader import read
 from incidentctl.text.writer import write_entry, write_title
 from tests.support.repo import EPOCH
 
@@ -37,7 +40,8 @@ START = datetime.fromisoformat("2026-11-21T14:19:02.481337Z")
 class Timeline:
     """An incident told entry by entry, a minute apart: ``told.take(BOB)``, ``told.note("…")``.
 
-    Each method returns the entry as it stands, with its real id; any field can be given.
+    Each method returns the entry as it stands, with its real id; any field can be given. Whoever
+    writes knows what stands there, as with the commands.
     """
 
     def __init__(self, ident: str = IDENT, title: str = TITLE, start: datetime = START) -> None:
@@ -78,23 +82,43 @@ class Timeline:
         self.placed.append(Placed("", self.placed[-1].entry, raw=raw))
 
     def take(self, by: Person = ANN, /, **fields: Any) -> Placed:
-        return self.add(Take, by, **fields)
+        holder = self.fold().commander if fields.get("because") else None
+        return self.add(Take, by, **{"taken_from": holder, **fields})
 
     def note(self, text: str = "The disk is full", by: Person = ANN, /, **fields: Any) -> Placed:
-        return self.add(Note, by, text=text, **fields)
+        return self.add(Note, by, text=text, **{**self._known(), **fields})
 
     def summary(self, text: str = "A disk was full", by: Person = ANN, /, **fields: Any) -> Placed:
-        return self.add(Summary, by, text=text, **fields)
+        return self.add(Summary, by, text=text, **{**self._known(), **fields})
 
     def correct(self, target: str, text: str, by: Person = ANN, /, **fields: Any) -> Placed:
-        return self.add(Correct, by, entry=target, text=text, **fields)
+        return self.add(Correct, by, entry=target, text=text, **{**self._known(), **fields})
 
     def close(self, by: Person = ANN, /, **fields: Any) -> Placed:
         full = {"root_causes": ("Logs were never rotated",), "postmortem": "2026-11-25"}
         return self.add(Close, by, **{**full, **fields})
 
     def reopen(self, by: Person = ANN, /, **fields: Any) -> Placed:
-        return self.add(Reopen, by, **{"because": "It is back", **fields})
+        return self.add(Reopen, by, **{"because": "It is back", **self._known(), **fields})
+
+    def settle(self, *entries: str, by: Person = ANN, **fields: Any) -> Placed:
+        return self.add(Settle, by, **{"text": "Ann leads", "entries": entries, **fields})
+
+    def elsewhere(self, minutes: float = 0) -> Timeline:
+        """Another clone, as it is now; its next entry is that much later."""
+        other = Timeline(self.ident, self.title, self.now + timedelta(minutes=minutes))
+        other.placed = [*self.placed]
+        return other
+
+    def join(self, other: Timeline) -> None:
+        """Put the entries of another clone behind those that are here: what sync does."""
+        data = union(self.data, other.data)
+        self.placed = [*read(data).entries]
+        self.now = max(self.now, other.now)
+
+    def _known(self) -> dict[str, str]:
+        """What a person who writes in this clone knows of."""
+        return {"after_close": self.fold().close_id}
 
 
 def complete() -> Timeline:
@@ -126,6 +150,7 @@ def _kind(cls: type[Entry], **fields: st.SearchStrategy[Any]) -> st.SearchStrate
     return st.builds(cls, **_COMMON, **fields)
 
 
+_KNOWN_CLOSES = st.sampled_from(["", *IDS])
 OPENS = _kind(
     Open,
     format=st.just(FORMAT),
@@ -138,17 +163,18 @@ OPENS = _kind(
 )
 ENTRIES = st.one_of(
     OPENS,
-    _kind(Take, because=TEXTS),
-    _kind(Note, category=st.sampled_from(["", *CATEGORIES])),
-    _kind(Summary),
-    _kind(Correct, entry=st.sampled_from(IDS)),
+    _kind(Take, because=TEXTS, taken_from=st.none() | st.sampled_from(PEOPLE)),
+    _kind(Note, category=st.sampled_from(["", *CATEGORIES]), after_close=_KNOWN_CLOSES),
+    _kind(Summary, after_close=_KNOWN_CLOSES),
+    _kind(Correct, entry=st.sampled_from(IDS), after_close=_KNOWN_CLOSES),
     _kind(
         Close,
         resolution=st.sampled_from(RESOLUTIONS),
         root_causes=st.sampled_from([(), ("unknown",), ("unknown: Ann asks",), ("Logs", "Disk")]),
         postmortem=st.sampled_from(["", "2026-11-25", "waived: a drill", "https://example.com/1"]),
     ),
-    _kind(Reopen, because=TEXTS),
+    _kind(Reopen, because=TEXTS, after_close=_KNOWN_CLOSES),
+    _kind(Settle, entries=st.lists(st.sampled_from(IDS), max_size=3).map(tuple)),
     _kind(Unknown, kind_name=st.just("page")),
 )
 

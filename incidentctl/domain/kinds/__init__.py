@@ -16,6 +16,7 @@ _CLASSES = {
     "correct": "Correct",
     "close": "Close",
     "reopen": "Reopen",
+    "settle": "Settle",
 }
 NAMES = tuple(_CLASSES)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 RESOLUTIONS = ("resolved", "duplicate", "false-alarm", "cancelled")
 UNKNOWN = re.compile(r"unknown\b[\s:,.;-]*", re.IGNORECASE)
 WAIVED = re.compile(r"waived\s*:\s*(?=\S)", re.IGNORECASE)
+_SAID = ("text", "resolution", "root_causes", "postmortem", "severity", "started", "detected")
 _URL = re.compile(r"https?://[^\s/]\S*\Z")
 
 
@@ -83,12 +84,15 @@ class Close(Entry):
     def apply(self, incident: Incident, placed: Placed) -> Ruling:
         """See :class:`Entry`. Only the commander closes; the rules say what is wrong otherwise."""
         if incident.closed is not None:
-            return Ruling(Standing.REDUNDANT, "the incident was closed already")
+            says_more = not self._says_the_same(incident.closed.entry)
+            why = "the incident was closed already"
+            return Ruling(Standing.REDUNDANT, why, disputed=says_more)
         holder = incident.commander
-        if holder is None:
-            return Ruling(Standing.CONTESTED, "nobody held command, so the incident stays open")
-        if not holder.same(self.by):
-            return Ruling(Standing.CONTESTED, f"{holder.name} held command, so it stays open")
+        if holder is None or not holder.same(self.by):
+            why = "nobody held command, so the incident stays open"
+            if holder:
+                why = f"{holder.name} held command, so it stays open"
+            return Ruling(Standing.CONTESTED, why, disputed=True)
         incident.closed = placed
         incident.times["closed"] = self.at
         incident.release_command(self.at)
@@ -99,3 +103,9 @@ class Close(Entry):
         if self.text:
             incident.summarized = placed
         return HOLDS
+
+    def _says_the_same(self, other: Entry) -> bool:
+        """Whether somebody who has read one close learns nothing from the other."""
+        return isinstance(other, Close) and all(
+            getattr(self, name) == getattr(other, name) for name in _SAID
+        )

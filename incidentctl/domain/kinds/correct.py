@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling, late_or_holds
+from incidentctl.domain.entry import Entry, Placed, Ruling, Standing, late_or_holds
 from incidentctl.domain.ident import ENTRY_ID
 
 if TYPE_CHECKING:
@@ -17,13 +17,19 @@ SHOWN = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Correct(Entry):
-    """``entry`` is the id of the entry whose text this one replaces on every screen."""
+    """``entry`` is the id of the entry whose text this one replaces on every screen.
+
+    Whoever corrects a text for the second time names the first correction. So two that name the
+    same entry were made at once, and the first of them counts.
+    """
 
     kind: ClassVar[str] = "correct"
     needs_text: ClassVar[bool] = True
 
     entry: str
     because: str = ""
+    after_close: str = ""
+    """The id of the close that its author knew of, if there was one."""
 
     def phrase(self) -> str:
         """See :class:`Entry`."""
@@ -41,5 +47,9 @@ class Correct(Entry):
 
     def apply(self, incident: Incident, placed: Placed) -> Ruling:
         """See :class:`Entry`. The fold ties it to its entry, which may stand behind it."""
+        rival = incident.correction_of(self.entry)
         incident.corrections.append(placed)
-        return late_or_holds(incident)
+        if rival:
+            why = f"{rival.entry.by.name} had corrected it already"
+            return Ruling(Standing.CONTESTED, why, disputed=True)
+        return late_or_holds(incident, self.after_close)

@@ -29,6 +29,8 @@ class Note(Entry):
     needs_text: ClassVar[bool] = True
 
     category: str = ""
+    after_close: str = ""
+    """The id of the close that its author knew of, if there was one."""
 
     def phrase(self) -> str:
         """See :class:`Entry`."""
@@ -44,4 +46,4 @@ class Note(Entry):
         """See :class:`Entry`."""
         if incident.closed is None:
             incident.notes.append(placed)
-        return late_or_holds(incident)
+        return late_or_holds(incident, self.after_close)

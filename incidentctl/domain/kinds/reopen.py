@@ -19,6 +19,8 @@ class Reopen(Entry):
     kind: ClassVar[str] = "reopen"
 
     because: str
+    after_close: str = ""
+    """The id of the close that its author knew of."""
 
     def phrase(self) -> str:
         """See :class:`Entry`."""
@@ -35,10 +37,14 @@ class Reopen(Entry):
             yield "because is empty"
 
     def apply(self, incident: Incident, placed: Placed) -> Ruling:
-        """See :class:`Entry`."""
+        """See :class:`Entry`. It undoes the close that its author knew of, and no later one."""
         del placed
         if incident.closed is None:
             return Ruling(Standing.REDUNDANT, "the incident was open already")
+        if self.after_close and self.after_close != incident.closed.id:
+            closer = incident.closed.entry.by.name
+            why = f"{closer} had closed it again, so it stays closed"
+            return Ruling(Standing.CONTESTED, why, disputed=True)
         incident.closed = None
         incident.times.pop("closed")
         incident.times["reopened"] = self.at

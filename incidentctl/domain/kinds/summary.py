@@ -18,11 +18,16 @@ class Summary(Entry):
     kind: ClassVar[str] = "summary"
     needs_text: ClassVar[bool] = True
 
+    after_close: str = ""
+    """The id of the close that its author knew of, if there was one."""
+
     def phrase(self) -> str:
         """See :class:`Entry`."""
         return "summed up"
 
     def apply(self, incident: Incident, placed: Placed) -> Ruling:
-        """See :class:`Entry`."""
-        incident.summarized = placed
-        return late_or_holds(incident)
+        """See :class:`Entry`. One that knows of no close doesn't take the place of the close's."""
+        ruling = late_or_holds(incident, self.after_close)
+        if not ruling.disputed:
+            incident.summarized = placed
+        return ruling

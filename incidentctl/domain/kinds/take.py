@@ -9,19 +9,22 @@ from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
+    from incidentctl.domain.person import Person
 
 
 @dataclass(frozen=True, kw_only=True)
 class Take(Entry):
     """A declared owner: one at a time, named, never implied.
 
-    ``because`` says why command is taken from somebody who holds it; without it, a take of what
-    somebody else holds is kept as contested and changes nothing.
+    ``because`` says why command is taken from somebody who holds it, and ``taken_from`` from whom;
+    without a reason, or if it is held by somebody else by then, a take of what somebody holds is
+    kept as contested and changes nothing.
     """
 
     kind: ClassVar[str] = "take"
 
     because: str = ""
+    taken_from: Person | None = None
 
     def phrase(self) -> str:
         """See :class:`Entry`."""
@@ -29,18 +32,27 @@ class Take(Entry):
 
     def details(self) -> list[str]:
         """See :class:`Entry`."""
-        return [f"Because: {self.because}"] if self.because else []
+        lines = [f"Because: {self.because}"] if self.because else []
+        if self.taken_from:
+            lines.append(f"Taken from: {self.taken_from.name}")
+        return lines
 
     def apply(self, incident: Incident, placed: Placed) -> Ruling:
         """See :class:`Entry`."""
         del placed
         if incident.closed is not None:
-            return Ruling(Standing.LATE, "the incident was closed already")
+            other = not self.by.same(incident.closed.entry.by)
+            return Ruling(Standing.LATE, "the incident was closed already", disputed=other)
         holder = incident.commander
         if holder is not None and self.by.same(holder):
             return Ruling(Standing.REDUNDANT, f"{holder.name} held command already")
-        if holder is not None and not self.because:
-            return Ruling(Standing.CONTESTED, f"{holder.name} held command and keeps it")
+        if holder is not None and not self._may_take_from(holder):
+            why = f"{holder.name} held command and keeps it"
+            return Ruling(Standing.CONTESTED, why, disputed=True)
         incident.hand_command_to(self.by, self.at)
         incident.times.setdefault("acknowledged", self.at)
         return HOLDS
+
+    def _may_take_from(self, holder: Person) -> bool:
+        """Whether it says why, and means the one who holds it now."""
+        return bool(self.because) and (self.taken_from is None or self.taken_from.same(holder))

@@ -40,6 +40,6 @@ class Unknown(Entry):
         return f"added a {self.kind_name} entry"
 
     def apply(self, incident: Incident, placed: Placed) -> Ruling:
-        """It changes nothing that this version knows of."""
+        """It changes nothing that this version knows of, and is nothing to dispute about."""
         del placed
-        return late_or_holds(incident)
+        return late_or_holds(incident, "")._replace(disputed=False)

@@ -13,11 +13,13 @@ from incidentctl.domain.durations import durations
 from incidentctl.domain.incident import TIMESTAMPS
 from incidentctl.domain.kinds.close import WAIVED, postmortem_kind
 from incidentctl.domain.when import format_span
+from incidentctl.render.contested import aimed
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import clock, day, near, offset
 from incidentctl.render.terminal.page import Page, Screen, joined, paragraph, row, words
 from incidentctl.render.terminal.palette import QUIET, STRONG, WARNING
 from incidentctl.render.terminal.timeline import Timeline
+from incidentctl.render.terminal.unsettled import unsettled_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +54,7 @@ class _Show:
         for problem in self.result.loaded.problems:
             yield Text()
             yield from phrases.damage(self.page, problem)
+        yield from self._unsettled()
         yield Text()
         yield from self._people()
         yield from self._measures()
@@ -89,6 +92,18 @@ class _Show:
         alarm = phrases.unheld(self.incident, self.now)
         if alarm:
             yield from self.page.under(alarm)
+
+    def _unsettled(self) -> Iterator[Text]:
+        """What two people did at once, and nobody has settled yet."""
+        if self.result.as_of or not self.incident.unsettled:
+            return
+        yield Text()
+        yield from unsettled_rows(
+            self.page,
+            self.incident,
+            lambda moment: near(moment, self.now, self.zone),
+            lambda command: aimed(command, self.incident),
+        )
 
     def _people(self) -> Iterator[Text]:
         told = [("commander", self._tenure(tenure)) for tenure in self.incident.tenures]

@@ -17,6 +17,7 @@ from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import clock, day, near, offset
 from incidentctl.render.terminal.page import GAP, Page, Screen, TableRow, joined, row, words
 from incidentctl.render.terminal.palette import CALM, QUIET, STRONG
+from incidentctl.render.terminal.unsettled import unsettled_rows
 from incidentctl.store.land import NOT_SHARED
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class _Status:
         for one in self.result.incidents:
             yield Text()
             yield from self._incident(one)
+        yield from self._closed_unsettled()
         if self.result.landing.waiting or self.result.landing.why:
             yield Text()
             yield from self.page.under(_waiting(self.result.landing))
@@ -68,8 +70,29 @@ class _Status:
             return
         yield from self.page.under(self._command(incident), indent=2)
         brief = self._is_brief(incident)
+        yield from self._unsettled(incident, 1 if brief else 0)
         yield from self._entries(incident, 1 if brief else LAST)
         yield from self._missing(incident, one.missing, brief=brief)
+
+    def _unsettled(self, incident: Incident, limit: int) -> Iterator[Text]:
+        """What two people did at once, and nobody has settled yet."""
+        return unsettled_rows(
+            self.page,
+            incident,
+            lambda moment: near(moment, self.result.now, self.zone),
+            lambda command: self._aimed(f"incidentctl {command}", incident),
+            limit=limit,
+        )
+
+    def _closed_unsettled(self) -> Iterator[Text]:
+        """The closed incidents that are not at rest."""
+        if self.result.unsettled:
+            yield Text()
+            yield Text("Closed, but not settled", STRONG)
+        for one in self.result.unsettled:
+            label = row(phrases.ident(one.incident), "  ")
+            yield from self.page.beside(label, words(phrases.title(one), STRONG))
+            yield from self._unsettled(one.incident, 2)
 
     def _is_brief(self, incident: Incident) -> bool:
         """Whether there are so many that this one must be short."""
@@ -144,7 +167,8 @@ class _Status:
     def _aimed(self, command: str, incident: Incident) -> str:
         """The command with the incident in it, where it would mean another one or none."""
         verb, *rest = command.split(" ", 2)[1:] if command.startswith("incidentctl ") else [""]
-        if not verb or len(self.result.incidents) == 1 or self._is_chosen(incident):
+        meant = len(self.result.incidents) == 1 or self._is_chosen(incident)
+        if not verb or (incident.is_open and meant):
             return command
         return " ".join(["incidentctl", verb, "-i", phrases.short_id(incident), *rest])
 

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from incidentctl.domain.ident import shortest_prefixes
 from incidentctl.domain.kinds.correct import Correct
+from incidentctl.domain.unsettled import disputes
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import clock, day, near, offset
 from incidentctl.render.terminal.page import Page, paragraph, row, words
@@ -20,6 +21,7 @@ from incidentctl.render.terminal.palette import QUIET, STRUCK, WARNING
 if TYPE_CHECKING:
     from incidentctl.domain.entry import Entry, Placed
     from incidentctl.domain.incident import Incident, Line
+    from incidentctl.domain.unsettled import Dispute
 
 _AT_ONCE = timedelta(minutes=1)
 """What is written down within this span of its happening was written down at once."""
@@ -54,6 +56,10 @@ class Timeline:
         return shortest_prefixes([line.placed.id for line in self.incident.timeline])
 
     @cached_property
+    def _disputes(self) -> dict[str, Dispute]:
+        return {one.line.placed.id: one for one in disputes(self.incident)}
+
+    @cached_property
     def _widest(self) -> int:
         return max(map(len, self._prefixes.values()))
 
@@ -78,12 +84,24 @@ class Timeline:
         told = Text()
         if line.ruling.why:
             told.append_text(words(f": {line.ruling.why}", WARNING))
+        told.append_text(self._settlement(line.placed))
         late = entry.recorded - entry.at >= _AT_ONCE
         if entry.recorded_by or late:
             by = words(f" by {entry.recorded_by.name}" if entry.recorded_by else "", QUIET)
             at = f" at {near(entry.recorded, entry.at, self.zone)}" if late else ""
             told.append_text(row((", written down", QUIET), by, (at, QUIET)))
         return told
+
+    def _settlement(self, placed: Placed) -> Text:
+        """Of what was in dispute, who settled it when, or that nobody has."""
+        dispute = self._disputes.get(placed.id)
+        if not dispute:
+            return Text()
+        if not dispute.settled_by:
+            return Text(", not settled yet", WARNING)
+        by, when = dispute.settled_by.entry.by, dispute.settled_by.entry.at
+        told = f", settled by {by.name} at {near(when, placed.entry.at, self.zone)}"
+        return words(told, QUIET)
 
     def _body(self, line: Line) -> Iterator[Text]:
         placed, entry = line.placed, line.placed.entry

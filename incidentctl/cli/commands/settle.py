@@ -1,0 +1,66 @@
+"""``incidentctl settle``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Context, Option
+
+from incidentctl.actions.settle import settle, unsettled_entries
+from incidentctl.cli.app import one_command
+from incidentctl.cli.options import At, Incident, Json, Words
+from incidentctl.cli.out import print_written
+from incidentctl.cli.typed import typed_text
+
+if TYPE_CHECKING:
+    from incidentctl.cli.session import Session
+
+EXAMPLES = (
+    ("incidentctl settle Ann leads, Bob helps", "two had taken command; this settles it"),
+    (
+        "incidentctl settle --entry 5v7k the note is right, the summary will say so",
+        "one entry of several; ids as 'show' lists them",
+    ),
+    (
+        'incidentctl take --because "Ann and I agreed"',
+        "where command is to change, take it instead",
+    ),
+)
+
+
+def settle_(
+    context: Context,
+    text: Words = None,
+    entries: Annotated[
+        list[str] | None,
+        Option(
+            "-e",
+            "--entry",
+            metavar="ENTRY",
+            help="What is settled: an entry's id, or its beginning; may be given several times. "
+            "Otherwise all that is unsettled.",
+            show_default=False,
+        ),
+    ] = None,
+    incident: Incident = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Say what you agreed on, where two people had acted at once. It changes nothing else."""
+    del as_json
+    session: Session = context.obj
+    chosen = session.choose(incident).incident
+    unsettled_entries(chosen, entries or ())
+    said = typed_text(session, "settle", text, prompt="What was agreed on?")
+    written = settle(
+        session.logbook,
+        chosen.path,
+        session.stamp,
+        text=said,
+        entries=entries or (),
+        at=session.moment(at),
+    )
+    print_written(session, "Settled", written)
+
+
+app = one_command("settle", settle_, EXAMPLES)

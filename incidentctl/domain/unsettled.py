@@ -1,0 +1,153 @@
+"""What two people did at once, and whether somebody has settled it.
+
+A command refuses what its clone can see to be wrong. So where the file holds a second take, a
+second close, or a note that knows nothing of the close before it, its author could not see what
+stands before it: it was made at the same time in another clone. The fold keeps it and lets the
+first in the file hold; here stands what is left for people to settle.
+
+What stands first in the file, what came behind it from another clone and what that counts for,
+whether that leaves something to settle, and what settles it, apart from ``settle``:
+
+========  =============  ============================  ============  ===============================
+first     behind it      counts for                    in dispute    settled by, later in the file
+========  =============  ============================  ============  ===============================
+take      take           contested                     yes           a take or close that holds
+take      the same       redundant                     no
+          person's take
+take      close by       contested: it stays open      yes           a close that holds
+          another
+close     take           late                          if another's  a reopening
+close     close          redundant                     if it says    a reopening
+                                                       other things
+close     note, correct  late                          yes           a reopening
+close     summary        late, doesn't take the place  yes           a reopening, or a summary that
+                         of the close's                              knows of the close
+close     reopen         contested, if it undoes an    yes           a reopening that holds
+                         earlier close
+reopen    reopen         redundant                     no
+correct   correct        contested, if both name one   yes           another correction of the text
+                         entry
+correct   what it        holds                         not any more
+          corrects
+settle    settle         contested, if it says other   yes
+                         things of the same entries
+========  =============  ============================  ============  ===============================
+
+While it is open, notes, summaries and corrections of different entries stand side by side: the last
+summary is the summary. A kind of a newer version is kept and shown, and nobody judges it here.
+
+Whoever writes behind both is taken to know of them. Only the order of the file counts, and what an
+entry says its author knew (``taken_from``, ``after_close``); clocks differ, so no time does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from incidentctl.domain.entry import Standing
+from incidentctl.domain.kinds.correct import Correct
+
+if TYPE_CHECKING:
+    from incidentctl.domain.entry import Entry, Placed
+    from incidentctl.domain.incident import Incident, Line
+
+_RIVALS = {
+    ("take", Standing.CONTESTED): "take",
+    ("close", Standing.CONTESTED): "take",
+}
+"""The kind of the entry that holds instead; of all others it is the close."""
+
+_SETTLED_BY = {
+    ("take", Standing.CONTESTED): ("take", "close"),
+    ("take", Standing.LATE): ("reopen",),
+    ("close", Standing.CONTESTED): ("close",),
+    ("close", Standing.REDUNDANT): ("reopen",),
+    ("note", Standing.LATE): ("reopen",),
+    ("summary", Standing.LATE): ("reopen", "summary"),
+    ("correct", Standing.LATE): ("reopen",),
+    ("reopen", Standing.CONTESTED): ("reopen",),
+}
+"""The kinds of later entries that settle it by themselves."""
+
+
+class Dispute(NamedTuple):
+    """An entry that was made without knowing of what holds.
+
+    ``rival`` is the entry that holds instead; ``None`` where there is none: a close while nobody
+    held command, a correction whose entry isn't here yet. ``settled_by`` is the entry that settled
+    it, if one did.
+    """
+
+    line: Line
+    rival: Placed | None
+    settled_by: Placed | None
+
+    @property
+    def lacks_target(self) -> bool:
+        """Whether it is a correction whose entry isn't here (yet)."""
+        return not self.line.ruling.disputed
+
+
+def disputes(incident: Incident) -> Iterator[Dispute]:
+    """Everything that was or is in dispute, in file order."""
+    known = {line.placed.id for line in incident.timeline}
+    for number, line in enumerate(incident.timeline):
+        if line.ruling.disputed or _dangles(line, known):
+            settled_by = incident.settled.get(line.placed.id) or _superseded(incident, number)
+            yield Dispute(line, _rival(incident, number), settled_by)
+
+
+def _dangles(line: Line, known: set[str]) -> bool:
+    entry = line.placed.entry
+    return isinstance(entry, Correct) and entry.entry not in known
+
+
+def _superseded(incident: Incident, number: int) -> Placed | None:
+    """The later entry that leaves nothing to settle."""
+    line = incident.timeline[number]
+    later = incident.timeline[number + 1 :]
+    if line.placed.entry.name == "correct" and line.ruling.standing is Standing.CONTESTED:
+        rival = _rival(incident, number)
+        kept = next((other for other in incident.timeline if rival in other.corrections), None)
+        counting = kept.corrections if kept else []
+        return next((other.placed for other in later if other.placed in counting), None)
+    kinds = _SETTLED_BY.get((line.placed.entry.name, line.ruling.standing), ())
+    return next(
+        (other.placed for other in later if other.placed.entry.name in kinds and _counts(other)),
+        None,
+    )
+
+
+def _counts(line: Line) -> bool:
+    """Whether it holds, or was said knowing of the close."""
+    standing = line.ruling.standing
+    return standing is Standing.HOLDS or (standing is Standing.LATE and not line.ruling.disputed)
+
+
+def _rival(incident: Incident, number: int) -> Placed | None:
+    """The entry before this one that holds in its place."""
+    line = incident.timeline[number]
+    entry = line.placed.entry
+    if not line.ruling.disputed:
+        return None
+    if isinstance(entry, Correct) and line.ruling.standing is Standing.CONTESTED:
+        return incident.correction_of(entry.entry)
+    if entry.name == "settle":
+        return _first_to_settle(incident, entry)
+    kind = _RIVALS.get((entry.name, line.ruling.standing), "close")
+    earlier = reversed(incident.timeline[:number])
+    holding = (
+        other.placed
+        for other in earlier
+        if other.ruling.standing is Standing.HOLDS and other.placed.entry.name in {kind, "close"}
+    )
+    found = next(holding, None)
+    return found if found and found.entry.name == kind else None
+
+
+def _first_to_settle(incident: Incident, entry: Entry) -> Placed | None:
+    from incidentctl.domain.kinds.settle import Settle
+
+    named = entry.entries if isinstance(entry, Settle) else ()
+    return next(filter(None, map(incident.settled.get, named)), None)

@@ -1,0 +1,175 @@
+"""Telling people what was done at once: who, when, what counts, and how to settle it.
+
+Plain words for all screens and for JSON. "First in the record" is meant of the file: what reached
+the branch first, whatever the clocks said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from incidentctl.domain.entry import Standing
+from incidentctl.domain.ident import SHORTEST_PREFIX
+from incidentctl.render.plain import Place, local_time
+from incidentctl.text.clean import visible
+
+if TYPE_CHECKING:
+    from incidentctl.domain.incident import Incident
+    from incidentctl.domain.unsettled import Dispute
+
+
+class _Words(NamedTuple):
+    """How a dispute is told to others and to who is in it, and the command that changes it."""
+
+    others: str
+    you: str
+    change: str = ""
+
+
+_CLOSED_FIRST = "{rival} closed the incident at {then}, first in the record"
+_REOPEN = 'reopen --because "…"'
+_WORDS = {
+    ("take", Standing.CONTESTED): _Words(
+        "{rival} (at {then}) and {who} (at {when}) both took command: {rival} was first in the"
+        " record and holds it",
+        "{rival} took command at {then}, first in the record, and holds it",
+        'take --because "…"',
+    ),
+    ("take", Standing.LATE): _Words(
+        "{who} took command at {when}, but {rival} closed the incident at {then}, first in the"
+        " record",
+        f"{_CLOSED_FIRST}: you don't hold command",
+        _REOPEN,
+    ),
+    ("close", Standing.CONTESTED): _Words(
+        "{who} closed the incident at {when}, but {rival} held command: it is still open",
+        "{rival} took command at {then}, first in the record: the incident is still open",
+        "close",
+    ),
+    ("close", Standing.REDUNDANT): _Words(
+        "{rival} (at {then}) and {who} (at {when}) both closed the incident, and say different"
+        " things: the close of {rival} was first in the record and counts",
+        f"{_CLOSED_FIRST}: that close counts, and yours is kept beside it",
+    ),
+    ("note", Standing.LATE): _Words(
+        "{who}'s note of {when} arrived after {rival} had closed the incident",
+        f"{_CLOSED_FIRST}: your note arrived after the close",
+        _REOPEN,
+    ),
+    ("summary", Standing.LATE): _Words(
+        "{who}'s summary of {when} arrived after {rival} had closed the incident",
+        f"{_CLOSED_FIRST}: what was summed up then counts, and yours is kept beside it",
+        'summary "…"',
+    ),
+    ("correct", Standing.LATE): _Words(
+        "{who}'s correction of {target}, of {when}, arrived after {rival} had closed the incident",
+        f"{_CLOSED_FIRST}: your correction arrived after the close",
+        _REOPEN,
+    ),
+    ("correct", Standing.CONTESTED): _Words(
+        "{rival} (at {then}) and {who} (at {when}) both corrected {target}: the text of {rival} was"
+        " first in the record and counts",
+        "{rival} corrected {target} at {then}, first in the record: that text counts, and yours is"
+        " kept beside it",
+        'correct {target} "…"',
+    ),
+    ("reopen", Standing.CONTESTED): _Words(
+        "{who} reopened the incident at {when}, not knowing that {rival} had closed it again at"
+        " {then}: it stays closed",
+        "{rival} had closed the incident again at {then}: it stays closed",
+        _REOPEN,
+    ),
+    ("settle", Standing.CONTESTED): _Words(
+        "{rival} (at {then}) and {who} (at {when}) settled it in different words: what {rival} says"
+        " was first in the record and counts",
+        "{rival} settled it at {then}, first in the record: that counts",
+    ),
+}
+_UNHELD = _Words(
+    "{who} closed the incident at {when}, but nobody held command: it is still open",
+    "nobody held command: the incident is still open",
+    "take",
+)
+_NO_TARGET = _Words(
+    "{who} corrected {target} at {when}, an entry that is not here yet",
+    "the entry {target}, which you corrected, is not here yet",
+)
+SETTLE = 'settle "what you agreed on"'
+
+
+def sentence(dispute: Dispute, clock: Callable[[datetime], str]) -> str:
+    """What happened, told to anybody; safe to print. ``clock`` writes a moment."""
+    return _fill(_words(dispute).others, dispute, clock)
+
+
+def remedies(dispute: Dispute) -> list[str]:
+    """The commands that settle it: the one that changes what counts, and ``settle``.
+
+    Each is a verb and its arguments, to go through :func:`aimed`.
+    """
+    change = _words(dispute).change
+    return [*([_fill(change, dispute, str)] if change else []), SETTLE]
+
+
+def aimed(command: str, incident: Incident) -> str:
+    """The whole command line, with the incident it is meant for."""
+    verb, _, rest = command.partition(" ")
+    return " ".join(filter(None, ("incidentctl", verb, "-i", incident.id[-6:], rest)))
+
+
+def unsettled_lines(incident: Incident, place: Place, *, but: str = "") -> Iterator[str]:
+    """What is unsettled in an incident, in two lines at most; nothing if all is settled.
+
+    ``but`` is the id of an entry about which its author is told by :func:`ruling_lines`.
+    """
+    found = [dispute for dispute in incident.unsettled if dispute.line.placed.id != but]
+    if not found:
+        return
+    told = sentence(found[-1], lambda moment: local_time(moment, place.now, place.zone))
+    more = f" (and {len(found) - 1} more: incidentctl show {incident.id[-6:]})"
+    yield place.style.yellow(f"unsettled: {told}") + (more if len(found) > 1 else "")
+    yield f"  agreed? {aimed(SETTLE, incident)}"
+
+
+def ruling_lines(incident: Incident, ident: str, place: Place) -> Iterator[str]:
+    """What the author of an entry must know at once: that it doesn't simply hold, and what to do.
+
+    ``ident`` is the entry's id. Nothing if it holds.
+    """
+    line = incident.line_of(ident)
+    dispute = next((one for one in incident.unsettled if one.line is line), None)
+    if dispute:
+        told = _fill(_words(dispute).you, dispute, lambda at: local_time(at, place.now, place.zone))
+        yield place.style.yellow(f"{_standing(dispute)}: {told}")
+        *change, keep = (aimed(command, incident) for command in remedies(dispute))
+        if change:
+            yield f"  if you agreed otherwise: {change[0]}"
+        yield f"  {'if not' if change else 'once you have agreed'}: {keep}"
+    elif line and line.ruling.standing is not Standing.HOLDS:
+        yield place.style.yellow(f"{line.ruling.standing}: {visible(line.ruling.why)}")
+
+
+def _standing(dispute: Dispute) -> str:
+    return "unsettled" if dispute.lacks_target else str(dispute.line.ruling.standing)
+
+
+def _words(dispute: Dispute) -> _Words:
+    entry, standing = dispute.line.placed.entry, dispute.line.ruling.standing
+    if dispute.lacks_target:
+        return _NO_TARGET
+    if entry.name == "close" and not dispute.rival:
+        return _UNHELD
+    return _WORDS[entry.name, standing]
+
+
+def _fill(words: str, dispute: Dispute, clock: Callable[[datetime], str]) -> str:
+    entry, rival = dispute.line.placed.entry, dispute.rival
+    return words.format(
+        who=visible(entry.by.name),
+        when=clock(entry.at),
+        rival=visible(rival.entry.by.name) if rival else "",
+        then=clock(rival.entry.at) if rival else "",
+        target=str(getattr(entry, "entry", ""))[: SHORTEST_PREFIX * 2],
+    )
