@@ -46,6 +46,7 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.terminal.show",
         "incidentctl.render.terminal.status",
         "incidentctl.render.terminal.timeline",
+        "incidentctl.render.terminal.unsettled",
         "incidentctl.render.to_schema",
         "incidentctl.store.settings",
     }

@@ -42,4 +42,4 @@ class Unknown(Entry):
     def apply(self, incident: Incident, placed: Placed) -> Ruling:
         """It changes nothing that this version knows of, and is nothing to dispute about."""
         del placed
-        return late_or_holds(incident, "")._replace(disputed=False)
+        return late_or_holds(incident, incident.close_id)

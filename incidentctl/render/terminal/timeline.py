@@ -98,9 +98,9 @@ class Timeline:
         if not dispute:
             return Text()
         if not dispute.settled_by:
-            return Text(", not settled yet", WARNING)
+            return Text("; not settled yet", WARNING)
         by, when = dispute.settled_by.entry.by, dispute.settled_by.entry.at
-        told = f", settled by {by.name} at {near(when, placed.entry.at, self.zone)}"
+        told = f"; settled by {by.name} at {near(when, placed.entry.at, self.zone)}"
         return words(told, QUIET)
 
     def _body(self, line: Line) -> Iterator[Text]:

@@ -10,6 +10,7 @@ from incidentctl.domain.incident import Incident
 from incidentctl.domain.kinds.correct import Correct
 from incidentctl.domain.kinds.note import CATEGORIES, PHRASES, Note
 from incidentctl.domain.kinds.reopen import Reopen
+from incidentctl.domain.kinds.settle import Settle
 from incidentctl.domain.kinds.summary import Summary
 from incidentctl.domain.kinds.take import Take
 from incidentctl.domain.kinds.unknown import Unknown
@@ -38,6 +39,8 @@ def test_take_says_why_if_it_must() -> None:
     assert Take(**COMMON).phrase() == "took command"
     assert Take(**COMMON).details() == []
     assert Take(**COMMON, because="Ann sleeps").details() == ["Because: Ann sleeps"]
+    handed_over = Take(**COMMON, because="Ann sleeps", taken_from=ANN)
+    assert handed_over.details() == ["Because: Ann sleeps", "Taken from: Ann Archer"]
     assert list(Take(**COMMON).faults()) == []
 
 
@@ -54,6 +57,21 @@ def test_a_correction_names_its_entry() -> None:
     other = Correct(**COMMON, text="x", entry="ilou", because="a typo")
     assert other.details() == ["Because: a typo"]
     assert list(other.faults()) == ["entry is 'ilou', which is no entry's id"]
+
+
+def test_what_is_settled_is_named() -> None:
+    settled = Settle(**COMMON, text="Ann leads", entries=("5v7k2m9q0x3r8w1t", "0" * 16))
+    assert settled.phrase() == "settled what was in dispute"
+    assert settled.details() == ["Settled: 5v7k2m9q, 00000000"]
+    assert list(settled.faults()) == []
+    nothing = Settle(**COMMON, entries=())
+    assert list(nothing.faults()) == [
+        "a settle entry needs a text",
+        "it names no entry that it settles",
+    ]
+    assert list(Settle(**COMMON, text="x", entries=("ilou",)).faults()) == [
+        "entries holds 'ilou', which is no entry's id"
+    ]
 
 
 def test_a_reopening_says_why() -> None:
