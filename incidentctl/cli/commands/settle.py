@@ -21,10 +21,7 @@ EXAMPLES = (
         "incidentctl settle --entry 5v7k the note is right, the summary will say so",
         "one entry of several; ids as 'show' lists them",
     ),
-    (
-        'incidentctl take --because "Ann and I agreed"',
-        "where command is to change, take it instead",
-    ),
+    ("incidentctl settle -i k3f9zq seen, it is over all the same", "a note after the close"),
 )
 
 
@@ -46,7 +43,10 @@ def settle_(
     at: At = None,
     as_json: Json = False,
 ) -> None:
-    """Say what you agreed on, where two people had acted at once. It changes nothing else."""
+    """Say what you agreed on, where two people had acted at once.
+
+    It changes nothing else: who gets command in the end takes it, with 'take --because'.
+    """
     del as_json
     session: Session = context.obj
     chosen = session.choose(incident).incident
