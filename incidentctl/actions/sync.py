@@ -74,13 +74,15 @@ def share_on_the_way(logbook: Logbook, *, wanted: bool = True) -> SyncResult | N
     return _result(logbook, rests) if rests else _attempt(logbook, limits.timeout)
 
 
-def fetch_on_the_way(logbook: Logbook, *, wanted: bool = True) -> SyncResult | None:
-    """See what is new, before it is shown, if the last look is too long ago; share what waits."""
+def fetch_on_the_way(
+    logbook: Logbook, *, wanted: bool = True, anyway: bool = False
+) -> SyncResult | None:
+    """See what is new, if the last look is too long ago, or ``anyway``; share what waits."""
     limits = _limits(logbook, wanted=wanted)
     if not limits:
         return None
     fresh = recall(logbook.repo, logbook.branch).is_fresh(time.time(), limits.fetch_after)
-    if fresh and not logbook.view.pending:
+    if fresh and not anyway and not logbook.view.pending:
         return None
     rests = _rests(logbook)
     return (

@@ -59,7 +59,7 @@ def print_written(session: Session, did: str, written: Written, *then: str) -> N
     from incidentctl.render.sharing import shared_lines
 
     print_lines(shared_lines(result, session.logbook.branch))
-    if result.shared.fetches:
+    if result.arrived:
         print_lines(turned_lines(written, session.logbook.again(written), style))
 
 

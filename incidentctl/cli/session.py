@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from incidentctl.store.logbook import Loaded
 
 INCIDENT = "INCIDENTCTL_INCIDENT"
+_PERHAPS_NEW = frozenset({"none-open", "no-such-incident"})
+"""What is wrong when the incident is there, but only upstream so far."""
 _NO_BRACKETS = str.maketrans("", "", "<>")
 
 
@@ -72,14 +74,19 @@ class Session:
     @property
     def fresh_logbook(self) -> Logbook:
         """The same, with what others wrote, if the last look at the remote was too long ago."""
+        self._fetch()
+        return self.logbook
+
+    def _fetch(self, *, anyway: bool = False) -> bool:
+        """Look what others wrote; whether anything came."""
         if not self.logbook.branch.remote:
-            return self.logbook
+            return False
         from incidentctl.actions.sync import fetch_on_the_way
         from incidentctl.render.sharing import not_fresh
 
-        result = fetch_on_the_way(self.logbook, wanted=self.sync)
+        result = fetch_on_the_way(self.logbook, wanted=self.sync, anyway=anyway)
         self.remarks += not_fresh(result, self.logbook.branch) if result else ()
-        return self.logbook
+        return bool(result and result.arrived)
 
     def share(self) -> SyncResult | None:
         """Share what was recorded; ``None`` if there is nobody to share with, or it is off."""
@@ -120,14 +127,19 @@ class Session:
         except CommandError:
             return None
 
-    def choose(self, typed: str | None) -> Loaded:
-        """The incident a command means; asks if several are open and there is somebody to ask."""
+    def choose(self, typed: str | None, *, fresh: bool = False) -> Loaded:
+        """The incident a command means; asks if several are open and there is somebody to ask.
+
+        ``fresh``: what others decided matters, so look at the remote first if that was long ago.
+        """
         from incidentctl.actions.choose import choose
 
         named = typed or self.env.get(INCIDENT) or None
         try:
-            return choose(self.logbook, named)
+            return choose(self.fresh_logbook if fresh else self.logbook, named)
         except CommandError as unclear:
+            if unclear.code in _PERHAPS_NEW and self._fetch(anyway=True):
+                return choose(self.logbook, named)
             if unclear.code != "which-incident" or named or not self.is_interactive:
                 raise
             from incidentctl.cli.ask import ask_which

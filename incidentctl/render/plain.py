@@ -121,7 +121,10 @@ def written_lines(did: str, written: Written, place: Place) -> Iterator[str]:
 
 
 def turned_lines(before: Written, after: Written, style: Style) -> Iterator[str]:
-    """What others wrote first, if that changed what an entry that was just recorded does."""
+    """What others wrote first, as far as it changes what was said of an entry just recorded."""
+    lines = [incident_line(written.after, style) for written in (before, after)]
+    if lines[0] != lines[1]:
+        yield lines[1]
     rulings = [_ruling(before), _ruling(after)]
     if rulings[0] != rulings[1] and rulings[1]:
         yield style.yellow(f"{rulings[1].standing}: {rulings[1].why}")

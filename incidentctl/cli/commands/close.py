@@ -91,7 +91,7 @@ def close_(
     moment = session.moment(at)
     text = option_text(session, "summary", summary)
     causes = tuple(option_text(session, "note", cause) for cause in root_cause or ())
-    chosen = session.choose(incident)
+    chosen = session.choose(incident, fresh=True)
     said = Closing(
         summary=text,
         root_causes=tuple(filter(None, causes)),

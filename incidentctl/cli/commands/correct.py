@@ -33,7 +33,7 @@ def correct_(
     """Mend the text of an entry. The old text is shown struck through, never gone."""
     del as_json, no_sync
     session: Session = context.obj
-    chosen = session.choose(incident)
+    chosen = session.choose(incident, fresh=True)
     target = find_entry(chosen.incident, entry)
     line = chosen.incident.line_of(target.id)
     prompt = f"The text now:\n\n{line.text if line else target.entry.text}"

@@ -77,7 +77,7 @@ def open_(
 
     session: Session = context.obj
     headline, more = piped_title(session, title)
-    settings = load_policy(session.logbook)
+    settings = load_policy(session.fresh_logbook)
     opening = Opening(
         title=option_line(session, headline),
         message=option_text(session, "note", message or more),

@@ -35,7 +35,7 @@ def reopen_(
     reason = option_text(session, "note", because)
     if not reason:
         raise CommandError("no-text", "--because is empty: say what is wrong again", status=USAGE)
-    path = session.choose(incident).incident.path
+    path = session.choose(incident, fresh=True).incident.path
     written = reopen(session.logbook, path, session.stamp, because=reason, at=session.moment(at))
     print_written(session, "Reopened", written, "Nobody is in command: incidentctl take")
 

@@ -46,7 +46,7 @@ def take_(
     session: Session = context.obj
     said = typed_text(session, "take", text, ask=False)
     reason = option_text(session, "take", because)
-    path = session.choose(incident).incident.path
+    path = session.choose(incident, fresh=True).incident.path
     written = take(
         session.logbook, path, session.stamp, text=said, because=reason, at=session.moment(at)
     )
