@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 pytest.register_assert_rewrite("tests.support")
 
 from tests.support import PROJECT
-from tests.support.cli import Command
+from tests.support.cli import Command, close_servers
 from tests.support.golden import Golden
 from tests.support.repo import Repo
 from tests.support.sabotage import commit_logbook, under_way
@@ -37,6 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     Golden.updating = config.getoption("--update-golden")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs behind it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +50,13 @@ def hermetic(
     monkeypatch.chdir(tmp_path)
     with sealed(tmp_path_factory.mktemp("home"), tmp_path_factory.getbasetemp()):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def servers() -> Iterator[None]:
+    """End what :mod:`tests.support.warm` has started, before coverage collects its results."""
+    yield
+    close_servers()
 
 
 @pytest.fixture(scope="session")

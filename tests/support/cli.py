@@ -1,4 +1,4 @@
-"""The ``incidentctl`` command, run as a real process the way its users run it."""
+"""The ``incidentctl`` command, run as a process of its own the way its users run it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
-from tests.support.process import TIMEOUT, Ran, execute
+from tests.support.process import TIMEOUT, Ran, ended, environment, execute
+from tests.support.warm import Warm
 
 # `-P`: like the installed command, it never imports from the folder it is run in.
 COMMAND = (sys.executable, "-P", "-m", "incidentctl")
@@ -29,9 +31,37 @@ def run(
     stdin: str | bytes | None = None,
     timeout: float = TIMEOUT,
 ) -> Ran:
-    """Run ``incidentctl ARGS`` in ``cwd``; see :func:`tests.support.process.execute`."""
+    """Run ``incidentctl ARGS`` in ``cwd``; see :func:`tests.support.process.execute`.
+
+    It starts warm where that makes no difference; see :mod:`tests.support.warm`.
+    """
+    argv = [*COMMAND, *map(str, args)]
     measured = {**MEASURED, **(env or {})}
-    return execute([*COMMAND, *args], cwd=cwd, env=measured, stdin=stdin, timeout=timeout)
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    words = argv[len(COMMAND) :]
+    full = environment(measured)
+    server = _server(measured="COVERAGE_PROCESS_CONFIG" in full)
+    warm = server.run(words, cwd=cwd, env=full, stdin=given, timeout=timeout)
+    if warm:
+        return ended(argv, *warm)
+    return execute(argv, cwd=cwd, env=measured, stdin=given, timeout=timeout)
+
+
+_servers: dict[bool, Warm] = {}
+_starting = Lock()
+
+
+def _server(*, measured: bool) -> Warm:
+    with _starting:
+        if measured not in _servers:
+            _servers[measured] = Warm(environment(MEASURED if measured else {}))
+        return _servers[measured]
+
+
+def close_servers() -> None:
+    """End what started the commands of this process."""
+    while _servers:
+        _servers.popitem()[1].close()
 
 
 def as_person(name: str) -> dict[str, str]:

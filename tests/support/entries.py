@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import islice
+from string import ascii_lowercase, digits
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -63,7 +65,21 @@ HOSTILE_PIECES = (
 )
 """Each of them has broken somebody's format, log, terminal or web page."""
 
-HOSTILE = st.lists(st.sampled_from(HOSTILE_PIECES) | st.text(max_size=6), max_size=10).map("".join)
+
+def _hostile(plan: bytes, characters: str) -> str:
+    """Pieces and runs of these characters, as the numbers of the plan say."""
+    rest = iter(characters)
+    return "".join(
+        HOSTILE_PIECES[number]
+        if number < len(HOSTILE_PIECES)
+        else "".join(islice(rest, 1 + number % 6))
+        for number in plan
+    )
+
+
+# Two draws for a string: hypothesis takes as long for each as we take to read a line, and a file
+# has a hundred strings.
+HOSTILE = st.builds(_hostile, st.binary(max_size=10), st.text(max_size=40))
 """Any string at all, most of them unclean."""
 
 TEXTS = HOSTILE.map(lambda raw: clean_text(raw).text)
@@ -105,7 +121,11 @@ def _tuples(items: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]
 
 
 # Keys and values of a newer version: whatever TOML can say on one line.
-KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+KEYS = st.builds(
+    str.__add__,
+    st.sampled_from(ascii_lowercase),
+    st.text(ascii_lowercase + digits + "_", max_size=8),
+)
 _SIMPLE_VALUES = st.one_of(
     st.sampled_from(
         ["true", "1_000", "0xff", "-0", "1.5e3", "inf", "nan", "'a \"b\"'", '"\\U0001F525"']

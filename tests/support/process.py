@@ -76,9 +76,14 @@ def execute(
         timeout=timeout,
         check=False,
     )
-    out, err = (text.decode("utf-8", "surrogateescape") for text in (done.stdout, done.stderr))
-    ran = Ran(tuple(map(str, argv)), done.returncode, out, err)
-    assert "Traceback" not in out + err, f"a traceback:\n{ran}"
+    return ended(argv, done.returncode, done.stdout, done.stderr)
+
+
+def ended(argv: Sequence[str | Path], status: int, out: bytes, err: bytes) -> Ran:
+    """What ``argv`` left behind, which is no traceback."""
+    said = [text.decode("utf-8", "surrogateescape") for text in (out, err)]
+    ran = Ran(tuple(map(str, argv)), status, *said)
+    assert "Traceback" not in "".join(said), f"a traceback:\n{ran}"
     return ran
 
 

@@ -1,0 +1,152 @@
+"""Runs the command in a process that starts warm: forked from one that has loaded it already.
+
+Everything else is as for a fresh process: its own memory, folder, environment and streams, the real
+entry point and the real exit status. A fresh one spends four fifths of its time on loading, and the
+tests run thousands. What is about the process itself (its modules, its death, many at once) starts
+a fresh one: :func:`tests.support.process.execute` with ``COMMAND``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from signal import SIGKILL
+from threading import Lock
+
+# What a process looks at while it starts: a run with another value of these can't start warm.
+_AT_START = (
+    *("PATH", "PYTHON*", "LC_*", "LANG*", "LD_*", "DYLD_*", "COVERAGE_*"),
+    *("GIT_PYTHON_*", "TYPER_*", "_TYPER_*"),
+)
+_NUMBER = 8
+_PIPE_HOLDS = 60_000
+"""Bytes that can be written to a pipe before anyone reads."""
+
+
+def _at_start(env: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in env.items()
+        if any(fnmatchcase(name, pattern) for pattern in _AT_START)
+    }
+
+
+class Warm:
+    """One server, for one run at a time."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._at_start = _at_start(env)
+        self._free = Lock()
+        self._control, theirs = socket.socketpair()
+        server = Path(__file__).with_name("warm_server.py")
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", str(server), str(theirs.fileno())],
+                cwd="/",
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+
+    def close(self) -> None:
+        """End the server."""
+        self._control.close()
+        self._process.wait()
+
+    def run(
+        self,
+        args: Sequence[str],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        stdin: bytes | None,
+        timeout: float,
+    ) -> tuple[int, bytes, bytes] | None:
+        """The exit status of the command and its two outputs.
+
+        None if it can't start warm, or another run is going on: nothing has been run then.
+        """
+        if _at_start(env) != self._at_start or len(stdin or b"") > _PIPE_HOLDS:
+            return None
+        if not self._free.acquire(blocking=False):
+            return None
+        try:
+            return self._run(args, cwd, env, stdin, timeout)
+        finally:
+            self._free.release()
+
+    def _run(
+        self,
+        args: Sequence[str],
+        cwd: Path,
+        env: Mapping[str, str],
+        stdin: bytes | None,
+        timeout: float,
+    ) -> tuple[int, bytes, bytes]:
+        umask = os.umask(0)
+        os.umask(umask)
+        wanted = {"args": args, "cwd": str(cwd), "env": {**env}, "umask": umask}
+        with tempfile.TemporaryFile() as request:
+            request.write(json.dumps(wanted).encode())
+            request.flush()
+            out, their_out = os.pipe()
+            err, their_err = os.pipe()
+            theirs = [request.fileno(), _input(stdin), their_out, their_err]
+            socket.send_fds(self._control, [b"!"], theirs)
+            for descriptor in theirs[1:]:
+                os.close(descriptor)
+        pid = self._answer()
+        try:
+            said = _read_all(out, err, timeout)
+        except TimeoutError:
+            os.kill(pid, SIGKILL)
+            self._answer()
+            raise subprocess.TimeoutExpired(["incidentctl", *args], timeout) from None
+        finally:
+            os.close(out)
+            os.close(err)
+        return self._answer(), *said
+
+    def _answer(self) -> int:
+        answer = self._control.recv(_NUMBER)
+        assert len(answer) == _NUMBER, "the server has ended"
+        return int.from_bytes(answer, "big", signed=True)
+
+
+def _input(given: bytes | None) -> int:
+    """A descriptor to read that from."""
+    if given is None:
+        return os.open(os.devnull, os.O_RDONLY)
+    reader, writer = os.pipe()
+    os.write(writer, given)
+    os.close(writer)
+    return reader
+
+
+def _read_all(out: int, err: int, timeout: float) -> tuple[bytes, bytes]:
+    """All that comes out of two pipes, to their ends. Raises :class:`TimeoutError`."""
+    end = time.monotonic() + timeout
+    said = {out: b"", err: b""}
+    with selectors.DefaultSelector() as selector:
+        for descriptor in said:
+            selector.register(descriptor, selectors.EVENT_READ)
+        while selector.get_map():
+            ready = selector.select(max(0.0, end - time.monotonic()))
+            if not ready:
+                raise TimeoutError
+            for key, _ in ready:
+                part = os.read(key.fd, 1 << 16)
+                said[key.fd] += part
+                if not part:
+                    selector.unregister(key.fd)
+    return said[out], said[err]
