@@ -60,7 +60,7 @@ def print_written(session: Session, did: str, written: Written, *then: str) -> N
 
     print_lines(shared_lines(result, session.logbook.branch))
     if result.arrived:
-        print_lines(turned_lines(written, session.logbook.again(written), style))
+        print_lines(turned_lines(written, session.logbook.again(written), place))
 
 
 def _print_envelope(session: Session, written: Written) -> None:

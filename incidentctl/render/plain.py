@@ -12,7 +12,6 @@ from incidentctl.render.fixes import commands
 from incidentctl.text.clean import visible
 
 if TYPE_CHECKING:
-    from incidentctl.domain.entry import Ruling
     from incidentctl.domain.errors import CommandError
     from incidentctl.domain.incident import Incident
     from incidentctl.store.land import Landing
@@ -102,8 +101,7 @@ def written_lines(did: str, written: Written, place: Place) -> Iterator[str]:
     Of the text so much as fits one row.
     """
     style = place.style
-    placed, incident = written.placed, written.after
-    entry = placed.entry
+    placed, entry = written.placed, written.placed.entry
     when = local_time(entry.at, place.now, place.zone)
     by = visible(entry.by.name)
     if entry.recorded_by:
@@ -112,28 +110,26 @@ def written_lines(did: str, written: Written, place: Place) -> Iterator[str]:
     room = place.width - len(f"{did} {when} by {by}:   {tag}")
     text = f": {first_line(entry.text, max(room, _SHORTEST))}" if entry.text else ""
     yield f"{style.green(did)} {when} by {by}{text} {style.dim(tag)}"
-    yield incident_line(incident, style)
-    if incident.unsettled or incident.timeline[-1].ruling.standing is not Standing.HOLDS:
+    yield from state_lines(written, place)
+
+
+def state_lines(written: Written, place: Place) -> Iterator[str]:
+    """Which incident an entry went to, who commands that, and what is in dispute in it."""
+    incident, ident = written.after, written.placed.id
+    yield incident_line(incident, place.style)
+    line = next((line for line in incident.timeline if line.placed.id == ident), None)
+    if incident.unsettled or (line and line.ruling.standing is not Standing.HOLDS):
         from incidentctl.render.contested import ruling_lines, unsettled_lines
 
-        yield from ruling_lines(incident, placed.id, place)
-        yield from unsettled_lines(incident, place, but=placed.id)
+        yield from ruling_lines(incident, ident, place)
+        yield from unsettled_lines(incident, place, but=ident)
 
 
-def turned_lines(before: Written, after: Written, style: Style) -> Iterator[str]:
-    """What others wrote first, as far as it changes what was said of an entry just recorded."""
-    lines = [incident_line(written.after, style) for written in (before, after)]
-    if lines[0] != lines[1]:
-        yield lines[1]
-    rulings = [_ruling(before), _ruling(after)]
-    if rulings[0] != rulings[1] and rulings[1]:
-        yield style.yellow(f"{rulings[1].standing}: {rulings[1].why}")
-
-
-def _ruling(written: Written) -> Ruling | None:
-    ident = written.placed.id
-    lines = (line for line in written.after.timeline if line.placed.id == ident)
-    return next((line.ruling for line in lines), None)
+def turned_lines(before: Written, after: Written, place: Place) -> Iterator[str]:
+    """The same once more, if it is otherwise now because of what others wrote meanwhile."""
+    lines = [*state_lines(after, place)]
+    if lines != [*state_lines(before, place)]:
+        yield from lines
 
 
 def landing_lines(landing: Landing, branch: str) -> Iterator[str]:

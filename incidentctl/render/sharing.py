@@ -78,10 +78,12 @@ def shared_lines(result: SyncResult, branch: Branch) -> Iterator[str]:
 def sync_lines(result: SyncResult, branch: Branch, place: Place) -> Iterator[str]:
     """A sync that did all it was asked for."""
     sent, style = len(result.shared.sent), place.style
+    if result.shared.published:
+        yield style.green(f"the logbook is on {branch.shared_with} now")
     if sent:
         yield style.green(f"sent {count(sent)} to {branch.shared_with}")
     yield from arrival_lines(result.arrived, place)
-    if not sent and not result.arrived:
+    if not sent and not result.arrived and not result.shared.published:
         yield f"in step with {branch.shared_with}: nothing to send, nothing new"
 
 

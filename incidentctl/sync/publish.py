@@ -38,6 +38,7 @@ def publish(logbook: Logbook, *, seconds: float, progress: Progress | None = Non
         prefix = f"branch.{branch.name}"
         upstream = {f"{prefix}.remote": branch.remote, f"{prefix}.merge": branch.remote_ref}
         configure(logbook.repo, upstream)
+        return shared._replace(published=True)
     return shared
 
 

@@ -53,6 +53,8 @@ class Shared(NamedTuple):
     """The commits that went to the remote, and are ours."""
     pushes: int = 0
     fetches: int = 0
+    published: bool = False
+    """Whether the remote has the logbook only now."""
 
 
 class Talk:

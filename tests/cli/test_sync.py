@@ -99,7 +99,22 @@ def test_who_loses_a_race_is_told_at_once(team: tuple[Repo, Desk, Desk]) -> None
     at(ann)("take", by="Ann Archer").ok()
     told = at(bob)("take", by="Bob Baker").ok().out
     assert "Command taken" in told
+    assert told.count("commander Bob Baker") == 1  # as it seemed
+    assert told.count("commander Ann Archer") == 1  # as it is
     assert "contested: Ann Archer" in told
+    assert "incidentctl take" in told
+
+
+def test_everyone_is_told_of_a_dispute_with_their_next_command(
+    team: tuple[Repo, Desk, Desk],
+) -> None:
+    _, ann, bob = team
+    at(ann)("take", by="Ann Archer").ok()
+    at(bob)("take", by="Bob Baker").ok()
+    told = at(ann)("note", "looking into it", by="Ann Archer").ok().out
+    assert "both took command" in told
+    at(ann)("settle", "Ann leads", by="Ann Archer").ok()
+    assert "both took command" not in at(ann)("note", "more", by="Ann Archer").ok().out
 
 
 def test_a_remote_without_a_logbook_is_explained(logbook: Repo, tmp_path: Path) -> None:
@@ -111,6 +126,14 @@ def test_a_remote_without_a_logbook_is_explained(logbook: Repo, tmp_path: Path) 
     assert "git push --set-upstream origin main" in told.err
     logbook.git("push", "--quiet", "--set-upstream", "origin", "main")
     assert "in step" in command("sync").ok().out
+
+
+def test_the_first_push_is_told(repo: Repo, tmp_path: Path) -> None:
+    origin = Repo.init(tmp_path / "origin.git", "--bare")
+    repo.git("remote", "add", "origin", origin.path.as_uri())
+    command = Command(repo.path)
+    command("init", "--branch", "incidents").ok()
+    assert command("sync").ok().out == "the logbook is on origin/incidents now\n"
 
 
 @pytest.fixture
