@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from incidentctl.actions.init_branch import choose_branch, require_fetched
 from incidentctl.domain.errors import CommandError
 from incidentctl.git.busy import worktrees
+from incidentctl.git.commit import commit_files
 from incidentctl.git.local_config import configure
 from incidentctl.git.merge_driver import settings as driver_settings
-from incidentctl.git.objects import CommitText, ObjectReader, splice, write_blob, write_commit
+from incidentctl.git.objects import CommitText, ObjectReader
 from incidentctl.git.refs import Branch, RefMoved
 from incidentctl.git.repository import locate
 from incidentctl.git.runner import writer_environment
@@ -119,11 +120,8 @@ def _commit(
 ) -> str:
     repo, reader = logbook.repo, logbook.reader
     files = founding_files(reader, base, logbook.branch.name, paths)
-    blobs = {path: write_blob(repo.git, data) for path, data in files.items()}
-    tree = splice(repo, reader, f"{base}^{{tree}}" if base else "", blobs)
     text = CommitText(person.name, person.email, int(now.timestamp()), f"{SUBJECT}\n")
-    parents = [base] if base else []
-    return write_commit(repo.git, tree, parents, text, sign=repo.config.flag("commit.gpgsign"))
+    return commit_files(repo, reader, base, files, text)
 
 
 def _move(logbook: Logbook, tip: str, paths: Sequence[str]) -> None:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Collection
 from datetime import date
 
+from incidentctl.domain.digest import sha256
+
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 RANDOM_LENGTH = 6
 ENTRY_ID_LENGTH = 16
@@ -34,9 +36,7 @@ def base32(number: int, length: int) -> str:
 
 def entry_id(content: bytes) -> str:
     """The id of an entry: the first 80 bits of SHA-256 over its bytes without the id line."""
-    from hashlib import sha256
-
-    return base32(int.from_bytes(sha256(content).digest()[:10]), ENTRY_ID_LENGTH)
+    return base32(int.from_bytes(sha256(content)[:10]), ENTRY_ID_LENGTH)
 
 
 def incident_id(day: date, randomness: bytes) -> str:

@@ -1,19 +1,13 @@
-"""Objects: read through one long-lived ``cat-file``, written by plumbing, no index involved."""
+"""Objects: read through one long-lived ``cat-file``. What is new goes through :mod:`.pack`."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
 
-from incidentctl.domain.errors import CommandError
 from incidentctl.git.runner import Git, GitFailed, Result, Running
-
-if TYPE_CHECKING:
-    from incidentctl.git.repository import Repository
 
 FILE_MODE = "100644"
 TREE_MODE = "40000"
@@ -137,104 +131,6 @@ def parse_tree(tree: Object) -> list[TreeItem]:
         rows.append(TreeItem(data[position:blank].decode(), data[blank + 1 : end], oid))
         position = end + 1 + size
     return rows
-
-
-def write_blob(git: Git, data: bytes) -> str:
-    """Store bytes as a blob, unfiltered; return its id."""
-    return git.run("hash-object", "-w", "--stdin", stdin=data).decode().strip()
-
-
-def splice(repo: Repository, reader: ObjectReader, root: str, files: Mapping[str, str]) -> str:
-    """A copy of the tree ``root`` in which each path of ``files`` is the blob given; its id.
-
-    Only the trees on the way are read and written: no index, whatever the size of the repository.
-    ``root`` may be empty. Raises ``in-the-way`` where a file stands for a folder, or the reverse.
-    """
-    written: list[str] = []
-    with repo.git.start("mktree", "--batch", "--missing", "-z", stdin=True) as process:
-
-        def write(rows: Sequence[TreeItem]) -> str:
-            assert process.stdin and process.stdout, "started with pipes"  # noqa: S101, PT018
-            process.stdin.write(b"".join(map(_mktree_row, rows)) + b"\0")
-            process.stdin.flush()
-            made = process.stdout.readline().decode().strip()
-            if not made:
-                raise BrokenPipeError
-            written.append(made)
-            return made
-
-        def graft(tree: str, wanted: Mapping[str, str], folder: str = "") -> str:
-            rows = {row.name: row for row in (reader.rows(tree) if tree else [])}
-            for name, below in _by_folder(wanted).items():
-                key, path = name.encode(), f"{folder}{name}"
-                old = rows.get(key)
-                if isinstance(below, str):
-                    _require(path, old, _PLAIN, "plain file")
-                    rows[key] = TreeItem(FILE_MODE, key, below)
-                else:
-                    _require(path, old, (TREE_MODE,), "folder")
-                    made = graft(old.oid if old else "", below, f"{path}/")
-                    rows[key] = TreeItem(TREE_MODE, key, made)
-            return write(list(rows.values()))
-
-        made = ""
-        with contextlib.suppress(BrokenPipeError):
-            made = graft(root, files)
-        _require_success(process, made)
-    _flush(repo, written)
-    return made
-
-
-def _require_success(process: Running, made: str) -> None:
-    """Raise ``GitFailed`` unless git has written every tree.
-
-    On a full disk it complains, tells the id of the tree it could not write, and ends with success.
-    """
-    with contextlib.suppress(BrokenPipeError):
-        if process.stdin:
-            process.stdin.close()
-    status, complaint = process.wait(), process.complaint()
-    if status or not made or re.search(r"^(error|fatal): ", complaint, re.MULTILINE):
-        raise GitFailed(Result(("mktree",), status or 1, b"", complaint))
-
-
-def _flush(repo: Repository, oids: Sequence[str]) -> None:
-    """Flush new objects to disk: ``mktree``, unlike its like, doesn't heed ``core.fsync``."""
-    for oid in oids:
-        path = os.path.join(repo.common_dir, "objects", oid[:2], oid[2:])
-        with contextlib.suppress(FileNotFoundError, PermissionError):  # packed long ago, or Windows
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-
-
-def _require(path: str, there: TreeItem | None, modes: Sequence[str], wanted: str) -> None:
-    if there and there.mode not in modes:
-        raise CommandError(
-            "in-the-way",
-            f"what is committed as {path} is not a {wanted}, and the logbook needs one there",
-            hints=(f"give it another name, and commit that: git mv {path} NEW-NAME",),
-        )
-
-
-def _by_folder(files: Mapping[str, str]) -> dict[str, str | dict[str, str]]:
-    found: dict[str, str | dict[str, str]] = {}
-    for path, blob in files.items():
-        first, slash, rest = path.partition("/")
-        if not slash:
-            found[first] = blob
-            continue
-        below = found.setdefault(first, {})
-        assert isinstance(below, dict), "a path is not a file and a folder"  # noqa: S101
-        below[rest] = blob
-    return found
-
-
-def _mktree_row(row: TreeItem) -> bytes:
-    kind = {TREE_MODE: "tree", "160000": "commit"}.get(row.mode, "blob")
-    return f"{row.mode} {kind} {row.oid}\t".encode() + row.name + b"\0"
 
 
 class CommitText(NamedTuple):

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from incidentctl.domain.errors import CommandError
 from incidentctl.domain.ident import id_of_path, incident_path, slugify
 from incidentctl.domain.incident import Incident, fold
+from incidentctl.git.commit import commit_files
 from incidentctl.git.lock import LockTimeout, lock
-from incidentctl.git.objects import ObjectReader, splice, write_blob, write_commit
+from incidentctl.git.objects import ObjectReader
 from incidentctl.git.refs import RefMoved, RefUpdate, flush_name, move
 from incidentctl.git.repository import locate
 from incidentctl.git.runner import GitFailed, as_command_error
@@ -238,13 +239,9 @@ class Logbook:
     def _commit(self, view: View, path: str, data: bytes, placed: Placed, title: str) -> str:
         """The entry's commit on top of what is there: from here on it can't be lost."""
         git = self.repo.git
-        blob = write_blob(git, data)
-        root = f"{view.base}^{{tree}}" if view.base else ""
-        tree = splice(self.repo, self.reader, root, {path: blob})
         ident = id_of_path(path) or ""
-        parents = [view.base] if view.base else []
-        sign = self.repo.config.flag("commit.gpgsign")
-        commit = write_commit(git, tree, parents, commit_text(ident, placed, title), sign=sign)
+        text = commit_text(ident, placed, title)
+        commit = commit_files(self.repo, self.reader, view.base, {path: data}, text)
         old = view.pending or self.repo.null_oid
         try:
             move(git, [RefUpdate(self.branch.pending, commit, old)], reason="incidentctl: record")

@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from incidentctl import __version__
+from incidentctl.domain.digest import sha256
 from incidentctl.domain.policy import Policy, Severity
 from incidentctl.domain.problem import Problem
 from incidentctl.store.sync_settings import Sync
@@ -45,9 +46,7 @@ def policy_of(settings: bytes | None, private_dir: str) -> LoadedPolicy:
     """The policy that these bytes make; the default one if there are none."""
     if settings is None:
         return LoadedPolicy(Policy())
-    from hashlib import sha256
-
-    name = sha256(f"{_VERSION}\n".encode() + settings).hexdigest()
+    name = sha256(f"{_VERSION}\n".encode() + settings).hex()
     place = os.path.join(private_dir, "policy", name)
     known = _recall(place)
     if known is None:
@@ -64,14 +63,12 @@ def _validate(settings: bytes) -> LoadedPolicy:
 
 
 def _recall(place: str) -> LoadedPolicy | None:
-    from hashlib import sha256
-
     try:
         with open(place, "rb") as file:
             checksum, _, content = file.read().partition(b"\n")
     except OSError:
         return None
-    if sha256(content).hexdigest().encode() != checksum:
+    if sha256(content).hex().encode() != checksum:
         return None
     import json
 
@@ -80,7 +77,6 @@ def _recall(place: str) -> LoadedPolicy | None:
 
 def _remember(place: str, loaded: LoadedPolicy) -> None:
     import json
-    from hashlib import sha256
 
     content = json.dumps(_to_plain(loaded)).encode()
     # What can't be remembered is validated again: that costs time and nothing else.
@@ -88,7 +84,7 @@ def _remember(place: str, loaded: LoadedPolicy) -> None:
         os.makedirs(os.path.dirname(place), exist_ok=True)
         scratch = f"{place}.{os.getpid()}"
         with open(scratch, "wb") as file:
-            file.write(sha256(content).hexdigest().encode() + b"\n" + content)
+            file.write(sha256(content).hex().encode() + b"\n" + content)
         os.replace(scratch, place)
         _prune(os.path.dirname(place))
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from incidentctl.git.objects import CommitText, splice, write_blob, write_commit
+from incidentctl.git.commit import commit_files
+from incidentctl.git.objects import CommitText, write_commit
 from incidentctl.git.worktree import Change, changes
 from incidentctl.text.append import NotUnitable, union
 
@@ -105,12 +106,10 @@ def _replant_commit(repo: Repository, reader: ObjectReader, oid: str, tip: str) 
         there = reader.blob(tip, change.path) or b""
         joined = _join(reader, change, there)
         if joined != there:
-            files[change.path] = write_blob(repo.git, joined)
+            files[change.path] = joined
     if not files:
         return tip
-    text = commit_text(reader, oid)
-    tree = splice(repo, reader, f"{tip}^{{tree}}", files)
-    return write_commit(repo.git, tree, [tip], text, sign=repo.config.flag("commit.gpgsign"))
+    return commit_files(repo, reader, tip, files, commit_text(reader, oid))
 
 
 def _join(reader: ObjectReader, change: Change, there: bytes) -> bytes:
