@@ -133,6 +133,11 @@ def parse_tree(tree: Object) -> list[TreeItem]:
     return rows
 
 
+def write_blob(git: Git, data: bytes) -> str:
+    """Store one blob by itself, unfiltered; return its id."""
+    return git.run("hash-object", "-w", "--stdin", stdin=data).decode().strip()
+
+
 class CommitText(NamedTuple):
     """What a commit says: its author (who is also the committer), the second, and the message."""
 

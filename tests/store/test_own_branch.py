@@ -15,7 +15,7 @@ from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.git.runner import writer_environment
 from incidentctl.store.logbook import open_logbook
 from incidentctl.store.settings_template import default_settings
-from tests.store.story import Story, trailers
+from tests.store.story import Story, texts, trailers
 from tests.support.cli import Command
 from tests.support.process import Ran, execute
 from tests.support.repo import Repo
@@ -77,8 +77,7 @@ def make_shared(repo: Repo) -> Story:
     repo.git("push", "--quiet", "--set-upstream", "origin", "incidents")
     story = Story(repo, branch="incidents")
     story.note("shared")
-    share(repo)
-    story.command("status").ok()
+    story.check()
     return story
 
 
@@ -86,8 +85,9 @@ def origin_of(story: Story) -> Repo:
     return Repo(story.home.path.parent / "origin.git")
 
 
-def share(repo: Repo) -> None:
-    repo.git("push", "--quiet", "origin", f"{PENDING}:refs/heads/incidents")
+def theirs(repo: Repo) -> dict[str, str]:
+    """The refs that are not incidentctl's own."""
+    return {ref: oid for ref, oid in repo.refs().items() if "/incidentctl/" not in ref}
 
 
 def refusal(repo: Repo) -> CommandError:
@@ -118,7 +118,7 @@ def test_every_command_works_in_a_fresh_clone(shared: Story) -> None:
     origin = origin_of(shared)
     clone = origin.clone("fresh")
     command = Command(clone.path)
-    before = (clone.state(), clone.refs(), clone.git("config", "--list", "--local"))
+    before = (clone.state(), theirs(clone), clone.git("config", "--list", "--local"))
     assert "Invoicing page returns 500" in command("status").ok().out
     assert command("show", "--raw").ok().out == clone.blob(f"{UPSTREAM}:{shared.path}").decode()
     assert shared.id in command("list").ok().out
@@ -126,46 +126,47 @@ def test_every_command_works_in_a_fresh_clone(shared: Story) -> None:
     command("check").ok()
     command("check", "--all").ok()
     assert "PASS: 2 entries" in command("verify").ok().out
-    assert (clone.state(), clone.refs(), clone.git("config", "--list", "--local")) == before
+    assert (clone.state(), theirs(clone), clone.git("config", "--list", "--local")) == before
 
 
-def test_entries_of_a_fresh_clone_wait_for_upstream(shared: Story) -> None:
+def test_entries_of_a_fresh_clone_are_shared_at_once(shared: Story) -> None:
+    origin = origin_of(shared)
+    clone = origin.clone("fresh")
+    before, config = clone.state(), clone.git("config", "--list", "--local")
+    branches = {*theirs(clone)}
+    ran = Command(clone.path)("take").ok()
+    assert "shared with origin/incidents" in ran.out
+    assert (clone.state(), clone.git("config", "--list", "--local")) == (before, config)
+    assert {*theirs(clone)} == branches, "no branch is made"
+    assert PENDING not in clone.refs()
+    assert origin.tip("incidents") == clone.tip(UPSTREAM)
+
+
+def test_without_a_network_they_wait_on_top_of_upstream(shared: Story) -> None:
     origin = origin_of(shared)
     clone = origin.clone("fresh")
     command = Command(clone.path)
-    before, refs, config = clone.state(), clone.refs(), clone.git("config", "--list", "--local")
-    ran = command("take").ok()
-    command("open", "Another").ok()
+    before, tip = clone.state(), clone.tip(UPSTREAM)
+    command("take", "--no-sync").ok()
+    command("open", "Another", "--no-sync").ok()
     assert clone.state() == before
-    assert clone.refs() == {**refs, PENDING: clone.tip(PENDING)}, "no branch is made"
-    assert clone.git("config", "--list", "--local") == config
-    assert clone.tip(f"{PENDING}~2") == clone.tip(UPSTREAM)
-    (push,) = re.findall(r"1 entry not shared yet: (git push .+)$", ran.out, re.MULTILINE)
-    do(push, clone)
-    command("status").ok()
+    assert clone.tip(f"{PENDING}~2") == clone.tip(UPSTREAM) == tip
+    assert "refs/heads/incidents" not in clone.refs()
+    command("sync").ok()
     assert PENDING not in clone.refs()
-    assert origin.tip("incidents") == clone.tip(UPSTREAM)
-    shared.home.git("fetch", "--quiet")
-    assert b'kind = "take"' in shared.home.blob(f"{UPSTREAM}:{shared.path}")
+    assert origin.git("rev-list", "--count", f"{tip}..incidents") == "2"
+    assert "refs/heads/incidents" not in clone.refs()
 
 
 def test_two_fresh_clones_write_to_one_incident(shared: Story) -> None:
     origin = origin_of(shared)
     one, two = origin.clone("one"), origin.clone("two")
     for clone in (one, two):
-        Command(clone.path)("note", "-i", shared.id, f"from {clone.path.name}").ok()
-    share(one)
-    two.git("fetch", "--quiet")
-    Command(two.path)("note", "-i", shared.id, "again").ok()
-    share(two)
+        ran = Command(clone.path)("note", "-i", shared.id, f"from {clone.path.name}").ok()
+        assert "shared with" in ran.out
     data = origin.blob(f"incidents:{shared.path}")
-    assert [line for line in data.decode().splitlines() if line.startswith("> ")] == [
-        "> shared",
-        "> from one",
-        "> from two",
-        "> again",
-    ]
-    assert len(trailers(origin, "incidents")) == 5
+    assert texts(data) == ["shared", "from one", "from two"]
+    assert len(trailers(origin, "incidents")) == 4
     assert "PASS" in Command(two.path)("verify").ok().out
     origin.fsck()
 
@@ -174,15 +175,13 @@ def test_a_branch_that_the_user_makes_later(shared: Story) -> None:
     origin = origin_of(shared)
     clone = origin.clone("fresh")
     story = Command(clone.path)
-    story("note", "-i", shared.id, "before").ok()
+    story("note", "-i", shared.id, "before", "--no-sync").ok()
     clone.git("switch", "--quiet", "incidents")
-    assert "before" in story("show").ok().out
     story("note", "-i", shared.id, "after").ok()
-    share(clone)
-    with_file = clone.path / shared.path
-    story("status").ok()
     assert clone.tip("incidents") == origin.tip("incidents")
-    assert with_file.read_bytes() == origin.blob(f"incidents:{shared.path}")
+    there = (clone.path / shared.path).read_bytes()
+    assert there == origin.blob(f"incidents:{shared.path}")
+    assert texts(there) == ["shared", "before", "after"]
     assert clone.git("status", "--porcelain") == ""
 
 
@@ -190,15 +189,15 @@ def test_init_makes_the_branch_and_keeps_what_waits(shared: Story) -> None:
     origin = origin_of(shared)
     clone = origin.clone("fresh")
     command = Command(clone.path)
-    command("note", "-i", shared.id, "before").ok()
+    command("note", "-i", shared.id, "before", "--no-sync").ok()
     waiting, state = clone.tip(PENDING), clone.state()
     said = command("init").ok().out
     assert said.startswith("This clone is set up: the logbook is on branch incidents.")
     assert clone.git("rev-parse", "--abbrev-ref", "incidents@{upstream}") == "origin/incidents"
     assert (clone.tip(PENDING), clone.state()) == (waiting, state)
-    share(clone)
-    command("status").ok()
+    command("sync").ok()
     assert clone.tip("incidents") == origin.tip("incidents")
+    assert texts(origin.blob(f"incidents:{shared.path}")) == ["shared", "before"]
 
 
 def test_a_clone_of_several_remotes_asks_which_one_is_meant(shared: Story) -> None:
@@ -217,8 +216,7 @@ def test_a_clone_of_several_remotes_asks_which_one_is_meant(shared: Story) -> No
 
 
 def test_a_branch_of_ours_without_upstream_has_none(shared: Story) -> None:
-    origin = origin_of(shared)
-    clone = origin.clone("fresh")
+    clone = origin_of(shared).clone("fresh")
     clone.git("branch", "--quiet", "--no-track", "incidents", UPSTREAM)
     assert opened(clone) == ""
     Command(clone.path)("note", "-i", shared.id, "here").ok()
@@ -275,7 +273,6 @@ def test_a_clone_of_one_branch(shared: Story, arguments: list[str]) -> None:
     assert hint == f"fetch the logbook's branch incidents: {fetch}"
     do(hint.partition(": ")[2], clone)
     command("note", "-i", shared.id, "from a narrow clone").ok()
-    share(clone)
     assert b"> from a narrow clone\n" in origin.blob(f"incidents:{shared.path}")
 
 
@@ -308,10 +305,8 @@ def test_a_protected_main_is_not_touched(shared: Story) -> None:
     repo.commit("Mine", mine="1\n")
     repo.git("push", "--quiet", "origin", "main", ok=(1,))
     shared.note("while main is closed")
-    share(repo)
-    shared.check(landed=False)
-    shared.command("status").ok()
     shared.check()
+    assert origin.blob(f"incidents:{shared.path}") == repo.blob(f"incidents:{shared.path}")
 
 
 # In a bare repository
@@ -378,16 +373,12 @@ def test_a_linked_work_tree_has_the_files(shared: Story, tmp_path: Path) -> None
     tree.write("incidentctl.toml", "# edited by hand\n")
     before, here = tree.state(but=["incidents/"]), repo.state()
     shared.note("seen in both")
-    share(repo)
-    shared.command("status").ok()
     shared.check()
     assert (tree.path / shared.path).read_bytes() == repo.blob(f"incidents:{shared.path}")
     assert (tree.state(but=["incidents/"]), repo.state()) == (before, here)
     tree.git("reset", "--quiet", "--hard")
     repo.git("worktree", "remove", "../incidents")
     shared.note("without it")
-    share(repo)
-    shared.command("status").ok()
     shared.check()
 
 
@@ -398,8 +389,6 @@ def test_a_work_tree_whose_file_is_edited_is_left_behind(shared: Story, tmp_path
     edited = tree.write(shared.path, "in the middle of something\n")
     tip = repo.tip("incidents")
     shared.note("not over that")
-    share(repo)
-    shared.command("status").ok()
     assert edited.read_text() == "in the middle of something\n"
     assert repo.tip("incidents") == tip
     assert b"> not over that\n" in repo.blob(f"{UPSTREAM}:{shared.path}")
