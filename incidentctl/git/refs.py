@@ -102,11 +102,6 @@ def _tracking(refspec: str, ref: str) -> str:
     return target.replace("*", ref[len(head) : len(ref) - len(tail)], 1)
 
 
-def descends(git: Git, commit: str, ancestor: str) -> bool:
-    """Whether the history of ``commit`` holds ``ancestor``."""
-    return not git.attempt("merge-base", "--is-ancestor", ancestor, commit).status
-
-
 def move(git: Git, updates: Sequence[RefUpdate], *, reason: str) -> None:
     """Move all refs in one transaction, each only from its ``old`` value.
 

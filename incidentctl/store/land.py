@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.errors import CommandError
 from incidentctl.domain.ident import FOLDER
+from incidentctl.git.ancestry import descends
 from incidentctl.git.busy import Worktree, rebasing, why_busy, worktrees
 from incidentctl.git.checkout import Checkout
 from incidentctl.git.objects import FILE_MODE
-from incidentctl.git.refs import RefMoved, RefUpdate, Transaction, descends, move
+from incidentctl.git.refs import RefMoved, RefUpdate, Transaction, move
 from incidentctl.git.runner import GitFailed
 from incidentctl.git.worktree import changes
 from incidentctl.store.replant import (
@@ -138,7 +139,7 @@ def _land_here(repo: Repository, branch: Branch, view: View) -> Landing:
 def _land_upstream(repo: Repository, branch: Branch, view: View) -> Landing:
     reader, upstream = view.reader, view.upstream
     ours = straight_from(reader, upstream, view.pending) if view.pending else []
-    stale = ours is None and not descends(repo.git, upstream, view.pending)
+    stale = ours is None and not descends(repo.git, reader, upstream, view.pending)
     planted = Planted(view.pending, view.held)
     if stale or view.held:
         planted = plant(repo, reader, planted, upstream)
@@ -193,7 +194,9 @@ def count(repo: Repository, view: View) -> int:
 
 def _only_incidents_behind(repo: Repository, view: View) -> bool:
     """Whether a fast-forward to upstream would change nothing but incident files."""
-    if view.local in {"", view.upstream} or not descends(repo.git, view.upstream, view.local):
+    if view.local in {"", view.upstream} or not descends(
+        repo.git, view.reader, view.upstream, view.local
+    ):
         return False
     behind = changes(repo.git, view.local, view.upstream)
     return all(it.path.startswith(f"{FOLDER}/") and it.new_mode == FILE_MODE for it in behind)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.ident import FOLDER
-from incidentctl.git.refs import descends
+from incidentctl.git.ancestry import descends, ends
 from incidentctl.text.append import NotUnitable, union
 
 if TYPE_CHECKING:
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from incidentctl.git.refs import Branch
     from incidentctl.git.runner import Git
 
-_PARENT = re.compile(rb"^parent ([0-9a-f]+)$", re.MULTILINE)
 CONFIG_PATH = "incidentctl.toml"
 PATHS = (FOLDER, CONFIG_PATH)
 """What belongs to a logbook, from the top of the repository."""
@@ -72,13 +70,6 @@ class View(NamedTuple):
         return None
 
 
-def parent_of(reader: ObjectReader, commit: str) -> str:
-    """The first parent of a commit; empty if it has none."""
-    found = reader.get(commit)
-    parent = _PARENT.search(found.data) if found else None
-    return parent[1].decode() if parent else ""
-
-
 def look(git: Git, branch: Branch, reader: ObjectReader) -> View:
     """See where the branch's refs are now."""
     local = reader.commit(branch.ref)
@@ -88,19 +79,15 @@ def look(git: Git, branch: Branch, reader: ObjectReader) -> View:
         upstream = ""
     pending, held = reader.commit(branch.pending), reader.commit(branch.held)
     seen = reader.commit(branch.seen) if branch.upstream else ""
-    rewound = seen not in {"", upstream} and _is_rewound(git, upstream, seen)
+    rewound = seen not in {"", upstream} and _is_rewound(git, reader, upstream, seen)
     first = seen if rewound else ""
-    known = list(dict.fromkeys(filter(None, (first, upstream, local, pending, held))))
-    if known in ([local, pending], [upstream, pending]) and parent_of(reader, pending) == known[0]:
-        known = [pending]  # the common case, without a process
-    if len(known) > 1:
-        independent = git.run("merge-base", "--independent", *known).decode().split()
-        known = [tip for tip in known if tip in independent]
-    return View(local, upstream, pending, tuple(known), reader, seen, held, rewound)
+    known = dict.fromkeys(filter(None, (first, upstream, local, pending, held)))
+    tips = ends(git, reader, tuple(known))
+    return View(local, upstream, pending, tips, reader, seen, held, rewound)
 
 
-def _is_rewound(git: Git, upstream: str, seen: str) -> bool:
+def _is_rewound(git: Git, reader: ObjectReader, upstream: str, seen: str) -> bool:
     from incidentctl.git.history import shallow_commits
 
     # A shallow clone may lack what lies between, and can't tell.
-    return not upstream or not (descends(git, upstream, seen) or shallow_commits(git))
+    return not upstream or not (descends(git, reader, upstream, seen) or shallow_commits(git))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from incidentctl.git.ancestry import descends
 from incidentctl.git.local_config import configure
 from incidentctl.git.lock import LockTimeout
-from incidentctl.git.refs import descends
 from incidentctl.git.remote import DONE
 from incidentctl.store.foundation import is_foundation
 from incidentctl.store.replant import commits_of_ours
@@ -68,7 +68,7 @@ def _why_not(logbook: Logbook, there: str, here: str) -> str:
     branch, repo, reader = logbook.branch, logbook.repo, logbook.reader
     if not here:
         return f"there is no branch {branch.name} here"
-    if there and not descends(repo.git, here, there):
+    if there and not descends(repo.git, reader, here, there):
         return f"{branch.name} and {branch.shared_with} have each gone on: git pull --rebase"
     without = [f"^{there}"] if there else []
     lacking = repo.git.run("rev-list", here, *without).decode().split()
