@@ -72,6 +72,12 @@ def _closed_unsettled(logbook: Logbook) -> tuple[Loaded, ...]:
     return tuple(logbook.load(path) for path in reversed(paths))
 
 
+def not_settled(logbook: Logbook) -> list[Incident]:
+    """The incidents in which something is in dispute, open ones first."""
+    both = (*logbook.open_incidents(), *_closed_unsettled(logbook))
+    return [one.incident for one in both if one.incident.unsettled]
+
+
 def latest(incident: Incident, count: int = LAST) -> list[Line]:
     """What was written down last, in the order in which it happened."""
     by_recording = sorted(incident.timeline, key=lambda line: line.placed.entry.recorded)

@@ -29,6 +29,12 @@ def style_of(session: Session) -> Style:
     return Style.of(sys.stdout, session.color)
 
 
+def place_of(session: Session) -> Place:
+    """Where what is printed will be read."""
+    width = get_terminal_size((_WIDTH, 24)).columns
+    return Place(session.now, session.zone, style_of(session), width)
+
+
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines to standard output."""
     for line in lines:
@@ -44,9 +50,7 @@ def print_written(session: Session, did: str, written: Written, *then: str) -> N
     if session.as_json:
         _print_envelope(session, written)
         return
-    style = style_of(session)
-    width = get_terminal_size((_WIDTH, 24)).columns
-    place = Place(session.now, session.zone, style, width)
+    place = place_of(session)
     print_lines(written_lines(did, written, place))
     for line in then:
         print(line)

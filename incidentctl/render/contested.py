@@ -50,7 +50,7 @@ _WORDS = {
     ),
     ("close", Standing.REDUNDANT): _Words(
         "{rival} (at {then}) and {who} (at {when}) both closed the incident, and say different"
-        " things: the close of {rival} was first in the record and counts",
+        " things: the close of {then} was first in the record and counts",
         f"{_CLOSED_FIRST}: that close counts, and yours is kept beside it",
     ),
     ("note", Standing.LATE): _Words(
@@ -69,7 +69,7 @@ _WORDS = {
         _REOPEN,
     ),
     ("correct", Standing.CONTESTED): _Words(
-        "{rival} (at {then}) and {who} (at {when}) both corrected {target}: the text of {rival} was"
+        "{rival} (at {then}) and {who} (at {when}) both corrected {target}: the text of {then} was"
         " first in the record and counts",
         "{rival} corrected {target} at {then}, first in the record: that text counts, and yours is"
         " kept beside it",

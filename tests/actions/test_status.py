@@ -11,7 +11,17 @@ from incidentctl.domain.kinds.note import Note
 from incidentctl.domain.policy import Policy, Severity
 from incidentctl.store.logbook import Logbook
 from tests.support.repo import Repo
-from tests.support.stories import NOW, at, closed, damaged, drill, filed, outage, unowned
+from tests.support.stories import (
+    NOW,
+    at,
+    closed,
+    closed_too_soon,
+    damaged,
+    drill,
+    filed,
+    outage,
+    unowned,
+)
 from tests.support.timeline import ANN, BOB, Timeline
 
 
@@ -39,6 +49,13 @@ def test_closed_incidents_are_left_out(logbook: Repo) -> None:
         result = ask(book, chosen="INC-20261120-7hn2mc")
     assert ids(result) == ["7hn2mc"]
     assert (result.chosen, result.now) == ("INC-20261120-7hn2mc", NOW)
+
+
+def test_closed_incidents_with_something_unsettled_are_named(logbook: Repo) -> None:
+    with filed(logbook, drill(), closed(), closed_too_soon()) as book:
+        result = ask(book)
+    assert ids(result) == ["7hn2mc"]
+    assert [one.incident.id for one in result.unsettled] == ["INC-20261121-7m2xq0"]
 
 
 def test_an_empty_logbook_has_no_incidents(logbook: Repo) -> None:

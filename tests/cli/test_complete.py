@@ -17,6 +17,7 @@ from incidentctl.cli.app import COMMANDS, command_of
 from incidentctl.cli.complete import ABOUT_LIMIT, VALUES, candidates, complete
 from tests.support.cli import COMMAND, Command
 from tests.support.repo import Repo
+from tests.support.stories import raced
 
 Offer = Callable[..., dict[str, str]]
 
@@ -210,6 +211,17 @@ def test_entries_of_the_incident_that_is_meant(
     incidentctl("switch", outage).ok()
     assert offer("correct", "") == found
     assert offer("correct", second[:4], "") == {}, "what follows is text"
+
+
+def test_settle_offers_what_is_unsettled(logbook: Repo, offer: Offer) -> None:
+    told = raced()
+    logbook.commit("Both at once", **{told.path: told.data})
+    found = offer("settle", "--entry", "")
+    take, correction = told.placed[-2].id, told.placed[-1].id
+    assert list(found.items()) == [
+        (correction[:4], "correct: Rolled back invoicing"),
+        (take[:4], "take by Camille Ng"),
+    ]
 
 
 def test_services_and_severities_of_the_settings_and_of_open_incidents(

@@ -28,12 +28,14 @@ from tests.support.stories import (
     NOW,
     at,
     closed,
+    closed_too_soon,
     damaged,
     filed,
     from_the_future,
     hostile,
     loaded,
     outage,
+    raced,
 )
 from tests.support.timeline import ANN, BOB, Timeline
 
@@ -284,6 +286,33 @@ def test_status_says_what_is_missing(logbook: Repo) -> None:
         "message": "nobody holds command",
         "fix": "incidentctl take",
     }
+
+
+def test_what_is_unsettled_comes_with_the_commands_that_settle_it(logbook: Repo) -> None:
+    told, other = raced(), closed_too_soon()
+    with filed(logbook, told, other) as book:
+        result = status(book, Policy(), chosen="", now=NOW)
+    data = valid(render.status_envelope(result), "Status")["data"]
+    take, correction = data["incidents"][0]["incident"]["unsettled"]
+    assert (take["entry"], take["against"]) == (told.placed[-2].id, told.placed[5].id)
+    assert take["message"].startswith("Bob Baker (at 2026-11-21T14:29:50Z) and Camille Ng (at ")
+    assert take["fixes"] == [
+        'incidentctl take -i k3f9zq --because "…"',
+        'incidentctl settle -i k3f9zq "what you agreed on"',
+    ]
+    target = told.placed[3].id[:8]
+    assert correction["fixes"][0] == f'incidentctl correct -i k3f9zq {target} "…"'
+    (closed_one,) = data["closed_unsettled"]
+    assert [one["entry"] for one in closed_one["unsettled"]] == [
+        placed.id for placed in other.placed[-2:]
+    ]
+    other.settle(other.placed[-2].id)
+    late, second, settled = shown(loaded(other))["timeline"][-3:]
+    assert (late["disputed"], late["settled_by"]) == (True, settled["entry"]["id"])
+    assert (second["disputed"], second["settled_by"]) == (True, None)
+    assert second["against"] == other.placed[3].id
+    assert (settled["disputed"], settled["against"]) == (False, None)
+    assert settled["entry"]["fields"] == {"entries": [late["entry"]["id"]]}
 
 
 def test_no_choice_is_null(logbook: Repo) -> None:

@@ -86,6 +86,35 @@ def outage() -> Timeline:
     return told
 
 
+def raced() -> Timeline:
+    """Two took command at once, and two corrected the same note; both are unsettled."""
+    told = outage()
+    other = told.elsewhere()
+    other.now = at(14, 30)
+    told.now = at(14, 29, 50)
+    note = told.placed[3]
+    told.take(BOB, because="Ann's line is dead")
+    told.correct(note.id, "Rolled back invoicing to 9e0d1f2, and web to 77aa", BOB)
+    other.take(CAMILLE, because="Ann is on the phone")
+    other.correct(note.id, "Rolled back invoicing", CAMILLE)
+    told.join(other)
+    return told
+
+
+def closed_too_soon() -> Timeline:
+    """Closed, with a note and another close that were made at the same time elsewhere."""
+    told = Timeline("INC-20261121-7m2xq0", "Search is slow", at(11, 0))
+    told.open(BOB, severity="sev3")
+    told.take(BOB)
+    told.note("A replica is behind", BOB)
+    other = told.elsewhere(1)
+    told.close(BOB, text="The replica caught up", root_causes=("a long query",))
+    other.note("A second replica is behind", CAMILLE)
+    other.close(BOB, text="Two replicas caught up", root_causes=("a long query",))
+    told.join(other)
+    return told
+
+
 def unowned() -> Timeline:
     """Nobody commands it; wide characters, an emoji, and letters from right to left."""
     told = Timeline("INC-20261121-0zq8xw", "结账页面很慢 🐢 checkout is slow in Asia", at(13, 2))

@@ -8,7 +8,7 @@ from typer import Context, Option
 
 from incidentctl.actions.settle import settle, unsettled_entries
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, Words
+from incidentctl.cli.options import At, Incident, Json, NoSync, Words
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import typed_text
 
@@ -42,12 +42,13 @@ def settle_(
     incident: Incident = None,
     at: At = None,
     as_json: Json = False,
+    no_sync: NoSync = False,
 ) -> None:
     """Say what you agreed on, where two people had acted at once.
 
     It changes nothing else: who gets command in the end takes it, with 'take --because'.
     """
-    del as_json
+    del as_json, no_sync
     session: Session = context.obj
     chosen = session.choose(incident).incident
     unsettled_entries(chosen, entries or ())

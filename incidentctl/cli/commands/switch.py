@@ -8,7 +8,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
 from incidentctl.cli.options import Json
-from incidentctl.cli.out import style_of
+from incidentctl.cli.out import place_of, print_lines
 from incidentctl.domain.errors import USAGE, CommandError
 
 if TYPE_CHECKING:
@@ -47,9 +47,12 @@ def switch_(
 
         print(switch_envelope(loaded.incident if loaded else None))
     elif loaded:
+        from incidentctl.render.contested import unsettled_lines
         from incidentctl.render.plain import incident_line
 
-        print(f"Commands here mean {incident_line(loaded.incident, style_of(session))}")
+        place = place_of(session)
+        print(f"Commands here mean {incident_line(loaded.incident, place.style)}")
+        print_lines(unsettled_lines(loaded.incident, place))
     else:
         print("No incident is chosen: commands mean the only open one, or ask.")
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
-from shutil import get_terminal_size
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Context, Option
@@ -13,9 +12,8 @@ from typer import Context, Option
 from incidentctl.actions.sync import SyncResult, sync
 from incidentctl.cli.app import one_command
 from incidentctl.cli.options import Json
-from incidentctl.cli.out import print_lines, style_of
+from incidentctl.cli.out import place_of, print_lines
 from incidentctl.domain.errors import USAGE, CommandError
-from incidentctl.render.plain import Place
 from incidentctl.render.sharing import arrival_lines, require_done, sync_lines
 
 if TYPE_CHECKING:
@@ -64,7 +62,8 @@ def sync_(
     if watch:
         _watch(session, result, every)
     else:
-        print_lines(sync_lines(result, branch, _place(session)))
+        print_lines(sync_lines(result, branch, place_of(session)))
+        print_lines(_in_dispute(session))
 
 
 def _once(session: Session, *, restore: bool = False, accept: bool = False) -> SyncResult:
@@ -85,7 +84,8 @@ def _watch(
     print(f"watching {branch.shared_with or branch.name} (Ctrl-C ends it)", flush=True)
     try:
         while True:
-            print_lines(arrival_lines(result.arrived, _place(session)))
+            print_lines(arrival_lines(result.arrived, place_of(session)))
+            print_lines(_in_dispute(session) if result.arrived else ())
             now = _trouble(result, session)
             if now and now != trouble:
                 print(f"note: {now}", file=sys.stderr)
@@ -97,17 +97,21 @@ def _watch(
         print()
 
 
+def _in_dispute(session: Session) -> Iterator[str]:
+    """What is unsettled in the logbook: whoever lost a race by this sync must hear of it."""
+    from incidentctl.actions.status import not_settled
+    from incidentctl.render.contested import unsettled_lines
+
+    for incident in not_settled(session.logbook):
+        yield from unsettled_lines(incident, place_of(session))
+
+
 def _trouble(result: SyncResult, session: Session) -> str:
     try:
         require_done(result, session.logbook.branch)
     except CommandError as error:
         return error.message
     return ""
-
-
-def _place(session: Session) -> Place:
-    width = get_terminal_size((100, 24)).columns
-    return Place(session.now, session.zone, style_of(session), width)
 
 
 app = one_command("sync", sync_, EXAMPLES)

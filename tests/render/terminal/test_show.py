@@ -18,12 +18,14 @@ from tests.support.stories import (
     ZONE,
     at,
     closed,
+    closed_too_soon,
     damaged,
     drill,
     filed,
     from_the_future,
     loaded,
     outage,
+    raced,
     unowned,
 )
 from tests.support.timeline import ANN, BOB, Timeline
@@ -55,11 +57,19 @@ def test_a_closed_incident(width: int, color: str) -> None:
     golden(f"show/closed-{width}-{color}.txt").check(shown(screen, width, COLORS[color]))
 
 
-@pytest.mark.parametrize("told", [outage, unowned, drill], ids=lambda told: told.__name__)
+@pytest.mark.parametrize("told", [outage, unowned, drill, raced], ids=lambda told: told.__name__)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_an_open_incident(told: type[Timeline], width: int) -> None:
     screen = show_screen(of(loaded(told())), now=NOW, zone=ZONE)
     golden(f"show/{told.__name__}-{width}.txt").check(shown(screen, width))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_incident_that_was_closed_too_soon(width: int) -> None:
+    told = closed_too_soon()
+    told.settle(told.placed[-2].id, by=BOB, text="It was one replica after all")
+    screen = show_screen(of(loaded(told)), now=NOW, zone=ZONE)
+    golden(f"show/closed-too-soon-{width}.txt").check(shown(screen, width))
 
 
 @pytest.mark.parametrize("color", COLORS)

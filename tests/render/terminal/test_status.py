@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -18,7 +19,18 @@ from incidentctl.store.land import LANDED, Landing
 from incidentctl.store.logbook import Loaded
 from tests.support.golden import golden
 from tests.support.screens import COLORS, WIDTHS, rows, shown
-from tests.support.stories import NOW, ZONE, at, damaged, drill, loaded, outage, unowned
+from tests.support.stories import (
+    NOW,
+    ZONE,
+    at,
+    closed_too_soon,
+    damaged,
+    drill,
+    loaded,
+    outage,
+    raced,
+    unowned,
+)
 from tests.support.timeline import ANN, BOB, Timeline
 
 SEVERAL = (outage(), unowned(), drill())
@@ -66,6 +78,30 @@ def test_several_incidents(width: int, color: str) -> None:
     told = result(*incidents, chosen=OUTAGE, landing=waiting)
     screen = status_screen(told, zone=ZONE, me=BOB)
     golden(f"status/several-{width}-{color}.txt").check(shown(screen, width, COLORS[color]))
+
+
+@pytest.mark.parametrize("color", COLORS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_two_did_at_once(width: int, color: str) -> None:
+    told = result(loaded(raced()), loaded(drill()), chosen=OUTAGE)
+    closed = replace(told, unsettled=(loaded(closed_too_soon()),))
+    screen = status_screen(closed, zone=ZONE, me=BOB)
+    golden(f"status/raced-{width}-{color}.txt").check(shown(screen, width, COLORS[color]))
+
+
+def test_of_many_brief_incidents_only_the_last_dispute_is_told() -> None:
+    text = "\n".join(seen(raced(), *(logins(letter) for letter in "abcd"), width=120))
+    assert "  ! 2 things are unsettled (1 not shown)\n" in text
+    assert "both corrected" in text
+    assert "both took command" not in text
+
+
+def test_a_quiet_logbook_shows_what_is_unsettled_in_closed_incidents() -> None:
+    told = replace(result(), unsettled=(loaded(closed_too_soon()),))
+    found = rows(status_screen(told, zone=ZONE))
+    assert found[0].startswith("All quiet: no incident is open")
+    assert "Closed, but not settled" in found
+    assert any("incidentctl settle -i 7m2xq0" in row for row in found)
 
 
 @pytest.mark.parametrize("color", COLORS)
