@@ -50,7 +50,7 @@ def settle_(
     """
     del as_json, no_sync
     session: Session = context.obj
-    chosen = session.choose(incident).incident
+    chosen = session.choose(incident, fresh=True).incident
     unsettled_entries(chosen, entries or ())
     said = typed_text(session, "settle", text, prompt="What was agreed on?")
     written = settle(
