@@ -135,6 +135,11 @@ def _decide(
     return share(logbook, seconds=seconds, progress=progress)
 
 
+def sharing_is_on(logbook: Logbook) -> bool:
+    """Whether commands share and fetch on their way."""
+    return _limits(logbook, wanted=True) is not None
+
+
 def _limits(logbook: Logbook, *, wanted: bool) -> Sync | None:
     """The settings, if sharing on the way is on and there is somebody to share with."""
     branch, config = logbook.branch, logbook.repo.config

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Sequence
 
@@ -50,6 +51,7 @@ END
 exit 1
 """
 
+_PROGRAM = re.compile(r"^if \[ -x (?!\"\$kept\")(.+) \]; then$", re.MULTILINE)
 _RUN = 'run() { "$@"; }'
 _RUN_WITH_REFS = """\
 refs=$(cat)
@@ -73,3 +75,9 @@ def script(name: str, command: Sequence[str], kept: str) -> str:
         command=shlex.join(command),
         verb={"pre-commit": "commit", "pre-merge-commit": "merge", "pre-push": "push"}[name],
     )
+
+
+def started(text: str) -> str:
+    """The program that a hook of ours starts, from its text; empty if it names none."""
+    found = _PROGRAM.search(text)
+    return shlex.split(found[1])[0] if found else ""

@@ -9,13 +9,13 @@ how.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from incidentctl.domain.errors import CommandError
 from incidentctl.git import hook_advice
-from incidentctl.git.hook_script import MARKER, NAMES, script
+from incidentctl.git.hook_script import MARKER, NAMES, script, started
 from incidentctl.git.runner import Git
 
 __all__ = ["KEPT", "NAMES", "HookState", "HooksReport", "install", "owner", "report", "uninstall"]
@@ -102,6 +102,23 @@ def uninstall(report: HooksReport) -> HooksReport:
         elif hook.state != "absent":
             os.unlink(hook.path)
     return _again(report)
+
+
+def missing_program(report: HooksReport, env: Mapping[str, str]) -> str:
+    """The program that our hooks start and would not find; empty if they find one, or are none."""
+    from shutil import which
+
+    for hook in report.states:
+        program = _program(hook) if hook.state in {"installed", "chained"} else ""
+        if program and not os.access(program, os.X_OK):
+            return "" if which("incidentctl", path=env.get("PATH", os.defpath)) else program
+    return ""
+
+
+def _program(hook: HookState) -> str:
+    """The program that a hook of ours starts."""
+    with open(hook.path, encoding="utf-8", errors="surrogateescape") as file:
+        return started(file.read())
 
 
 def _again(report: HooksReport) -> HooksReport:

@@ -56,8 +56,15 @@ def _start(env: Mapping[str, str]) -> str:
     own = os.path.join(sys.prefix, "") if sys.prefix != sys.base_prefix else ""
     if found and not (own and found.startswith(own)):
         return _PROGRAM
-    # -P: like the installed command, it never imports from the folder it runs in.
-    return shlex.join([sys.executable, "-P", "-m", _PROGRAM])
+    return shlex.join(own_command())
+
+
+def own_command() -> list[str]:
+    """The words that start incidentctl from anywhere, as it runs now.
+
+    ``-P``: like the installed command, it never imports from the folder it is run in.
+    """
+    return [sys.executable, "-P", "-m", _PROGRAM]
 
 
 def _found(program: str, env: Mapping[str, str]) -> str:

@@ -26,6 +26,7 @@ from incidentctl.render.to_schema import (
 
 if TYPE_CHECKING:
     from incidentctl.actions.check import CheckResult
+    from incidentctl.actions.doctor.checks import DoctorResult
     from incidentctl.actions.init import InitResult
     from incidentctl.actions.listing import ListResult
     from incidentctl.actions.resolve import ResolveResult
@@ -231,6 +232,13 @@ def resolve_envelope(result: ResolveResult) -> str:
     ]
     data = schema.Resolve(resolved=resolved, others=list(result.others), then=result.then or None)
     return envelope(data, result.problems)
+
+
+def doctor_envelope(result: DoctorResult) -> str:
+    """What is set up in the clone, and what isn't."""
+    from incidentctl.render.doctor_schema import doctor_model
+
+    return envelope(doctor_model(result))
 
 
 def _finding(finding: Finding) -> schema.Finding:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from incidentctl.render.doctor_schema import Doctor
 from incidentctl.render.record_schema import (
     Entry,
     Incident,
@@ -234,6 +235,7 @@ DATA: tuple[type[Model], ...] = (
     Verify,
     Hooks,
     Resolve,
+    Doctor,
     Switch,
     Completion,
     Demo,

@@ -33,12 +33,14 @@ HEAVY_PACKAGES = frozenset({"git", "jsonschema", "pydantic", "rich", "tomli_w"})
 HEAVY_MODULES: frozenset[str] = frozenset(
     {
         "incidentctl.git.progress",
+        "incidentctl.render.doctor_schema",
         "incidentctl.render.json",
         "incidentctl.render.record_schema",
         "incidentctl.render.schema",
         "incidentctl.render.sync_json",
         "incidentctl.render.sync_schema",
         "incidentctl.render.terminal.console",
+        "incidentctl.render.terminal.doctor",
         "incidentctl.render.terminal.listing",
         "incidentctl.render.terminal.meter",
         "incidentctl.render.terminal.page",

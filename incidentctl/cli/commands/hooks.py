@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Context
@@ -12,6 +11,7 @@ from incidentctl.cli.app import one_command
 from incidentctl.cli.options import Json
 from incidentctl.cli.out import print_lines, style_of
 from incidentctl.domain.errors import USAGE, CommandError
+from incidentctl.git.merge_driver import own_command
 
 if TYPE_CHECKING:
     from incidentctl.cli.session import Session
@@ -37,9 +37,7 @@ def hooks_(
         raise CommandError(
             "action", f"hooks can {', '.join(ACTIONS)}, not '{action}'", status=USAGE
         )
-    # -P: like the installed command, a hook never imports from the repository it runs in.
-    command = [sys.executable, "-P", "-m", "incidentctl"]
-    result = manage_hooks(action, session.cwd, session.git_env, command=command)
+    result = manage_hooks(action, session.cwd, session.git_env, command=own_command())
     if session.as_json:
         from incidentctl.render.json import hooks_envelope
 
