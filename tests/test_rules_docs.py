@@ -25,14 +25,21 @@ from incidentctl.store.settings_template import default_settings
 from incidentctl.text.clean import visible
 from tests.support import PROJECT
 from tests.support.golden import Golden, golden
-from tests.support.make_broken_examples import CHANGES, EXAMPLES, FILES, PATH, made
+from tests.support.make_broken_examples import (
+    CHANGES,
+    EXAMPLES,
+    FILES,
+    HISTORIES,
+    PATH,
+    made,
+)
 from tests.support.repo import Repo
 from tests.support.shell import Shell
 from tests.support.source import modules
 
 PAGE = PROJECT / "docs/reference/rules.md"
 BROKEN = EXAMPLES / "broken"
-NAMES = sorted({*FILES, *CHANGES, "path", "settings"})
+NAMES = sorted({*FILES, *CHANGES, *HISTORIES, "path", "settings", "waivers"})
 
 SECTION = re.compile(r"^### ([a-z-]+)\n(.*?)(?=^## |^### [a-z-]+$|\Z)", re.MULTILINE | re.DOTALL)
 SHOWN = re.compile(r"<!-- shown: (\S+) -->\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -155,7 +162,7 @@ def test_the_examples_are_what_the_generator_makes() -> None:
 # What the examples get
 
 
-@pytest.mark.parametrize("rule", [name for name in NAMES if name not in CHANGES])
+@pytest.mark.parametrize("rule", [name for name in NAMES if name not in {*CHANGES, *HISTORIES}])
 def test_a_broken_file_gets_its_message_and_no_other(rule: str, tmp_path: Path) -> None:
     folder = tmp_path / rule
     shutil.copytree(BROKEN / rule, folder, ignore=shutil.ignore_patterns("expected.txt"))
@@ -163,9 +170,11 @@ def test_a_broken_file_gets_its_message_and_no_other(rule: str, tmp_path: Path) 
     settings = folder / "incidentctl.toml"
     if settings.exists() and names:
         Repo.init(folder).commit("Settings", **{settings.name: settings.read_bytes()})
-    result = check(str(folder), os.environ, files=names or [settings.name])
+    result = check(str(folder), os.environ, files=names or [*map(str, folder.glob("*.toml"))])
     assert {problem.rule for problem in result.problems} == {rule}
-    golden(f"{rule}/expected.txt", folder=BROKEN).check(seen(result.problems))
+    problems = [problem._replace(path=Path(problem.path).name) for problem in result.problems]
+    shown = seen(result.problems if names else problems)
+    golden(f"{rule}/expected.txt", folder=BROKEN).check(shown)
 
 
 def test_the_good_file_passes(tmp_path: Path) -> None:
@@ -203,3 +212,17 @@ def test_what_to_do_instead_is_fine(rule: str, shell: Shell) -> None:
     said = shell.type("incidentctl verify")
     assert "PASS" in said
     assert shell.status == 0
+
+
+@pytest.mark.parametrize("rule", HISTORIES)
+def test_a_broken_history_gets_its_message_and_no_other(rule: str, shell: Shell) -> None:
+    said = shell.type((BROKEN / rule / "bad.sh").read_text(encoding="utf-8"))
+    assert shell.status == 1, said
+    assert {*re.findall(r"^ .*?\[([a-z-]+)\]", said, re.MULTILINE)} == {rule}
+    golden(f"{rule}/expected.txt", folder=BROKEN).check(said)
+
+
+@pytest.mark.parametrize("rule", HISTORIES)
+def test_a_history_as_it_should_be(rule: str, shell: Shell) -> None:
+    said = shell.type((BROKEN / rule / "instead.sh").read_text(encoding="utf-8"))
+    assert (shell.status, said[:5]) == (0, "PASS:"), said

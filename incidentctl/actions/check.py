@@ -11,11 +11,12 @@ from incidentctl.domain.errors import CommandError
 from incidentctl.domain.problem import Problem
 from incidentctl.git.runner import Git, GitFailed, as_command_error, hook_environment
 from incidentctl.git.staged import Staged, read_staged
-from incidentctl.store.view import CONFIG_PATH, PATHS
+from incidentctl.store.view import CONFIG_PATH, PATHS, WAIVERS_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from incidentctl.git.objects import ObjectReader
     from incidentctl.sync.policies import Policies
     from incidentctl.sync.step import Step
 
@@ -101,7 +102,7 @@ def _judge(git: Git, staged: Staged) -> CheckResult:
         judged = judge_step(step, versions, lambda: policies.at(head, ":"))
         if versions.missing:
             raise _unreadable(versions.missing)
-        found = [*judged.problems, *_settings(step, policies)]
+        found = [*judged.problems, *_settings(step, policies), *_waivers(git, step, reader)]
     return CheckResult(tuple(found), len(step.paths()), "staged")
 
 
@@ -118,6 +119,18 @@ def _settings(step: Step, policies: Policies) -> Iterator[Problem]:
         message = "without its settings this is no logbook any more"
         yield Problem("settings", message, step.undo(CONFIG_PATH, True), CONFIG_PATH)  # noqa: FBT003
     yield from policies.problems(":")
+
+
+def _waivers(git: Git, step: Step, reader: ObjectReader) -> Iterator[Problem]:
+    """What is wrong with new waivers; with those of a merge, only if no side had them."""
+    if not all(WAIVERS_PATH in parent for parent in step.differences):
+        return
+    new = reader.get(f":{WAIVERS_PATH}")
+    if new and new.type == "blob":
+        from incidentctl.sync.waiving import waiver_problems
+
+        before = reader.blob(step.parent, WAIVERS_PATH) or b""
+        yield from waiver_problems(git, step.parent, new.data, before)
 
 
 def _undo(staged: Staged, path: str, existed: bool) -> str:  # noqa: FBT001

@@ -14,11 +14,12 @@ from incidentctl.git.repository import locate
 from incidentctl.git.runner import hook_environment
 from incidentctl.git.worktree import Change, changes
 from incidentctl.store.home import find_home
-from incidentctl.store.view import CONFIG_PATH, PATHS, look
+from incidentctl.store.view import CONFIG_PATH, PATHS, WAIVERS_PATH, look
 from incidentctl.sync.growth import examine
 from incidentctl.sync.place import place_problems
 from incidentctl.sync.policies import Policies
 from incidentctl.sync.versions import Versions
+from incidentctl.sync.waiving import waiver_problems
 from incidentctl.text.reader import MEND
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def check_all(cwd: str, env: Mapping[str, str]) -> CheckResult:
         for tip in _tips(repo, reader):
             rows = changes(repo.git, "", tip, PATHS)
             found += [*policies.problems(tip), *_second_files(rows)]
+            found += waiver_problems(repo.git, tip, reader.blob(tip, WAIVERS_PATH) or b"")
             for row in rows:
                 found += _judge(row, versions) if row not in seen else ()
             seen.update(rows)

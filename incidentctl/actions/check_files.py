@@ -16,9 +16,10 @@ from incidentctl.domain.problem import Problem
 from incidentctl.git.objects import ObjectReader
 from incidentctl.git.repository import private_dir
 from incidentctl.git.runner import Git, hook_environment
-from incidentctl.store.view import CONFIG_PATH
+from incidentctl.store.view import CONFIG_PATH, WAIVERS_PATH
 from incidentctl.sync.growth import Version, examine, grow
 from incidentctl.sync.policies import Policies
+from incidentctl.sync.waivers import parse_waivers
 
 _IN_A_LOGBOOK = re.compile(rf"(?:^|/)({FOLDER}/[^/]+/[^/]+/[^/]+)\Z")
 
@@ -86,6 +87,8 @@ def _judge(full: str, path: str, head: _Head) -> list[Problem]:
     data = _read(full, path)
     if os.path.basename(path) == CONFIG_PATH:
         return [each._replace(path=path) for each in head.policies.of(data).problems]
+    if os.path.basename(path) == WAIVERS_PATH:
+        return [*parse_waivers(data, path).problems]
     version, old, policy = Version.of(data, path), head.version(full), head.policy()
     place = _IN_A_LOGBOOK.search(os.path.abspath(full).replace(os.sep, "/"))
     fresh = version.held.keys() - (old.held.keys() if old else set())

@@ -6,16 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.actions.check import CheckResult, Push
-from incidentctl.domain.ident import FOLDER, id_of_path
 from incidentctl.domain.problem import Problem
-from incidentctl.git.history import Span
+from incidentctl.git.history import Span, is_ancestor
 from incidentctl.git.objects import ObjectReader
 from incidentctl.git.repository import locate
 from incidentctl.git.runner import hook_environment
-from incidentctl.git.worktree import changes
 from incidentctl.store.home import logbook_branches
+from incidentctl.sync.rewound import lost_entries
 from incidentctl.sync.verify import verify
-from incidentctl.sync.versions import Versions
 
 if TYPE_CHECKING:
     from incidentctl.git.repository import Repository
@@ -81,14 +79,9 @@ def _taken_away(repo: Repository, reader: ObjectReader, ref: _Ref) -> Iterator[P
         return
     if ref.name.removeprefix("refs/heads/") not in logbook_branches(repo, reader):
         return
-    if not repo.git.attempt("merge-base", "--is-ancestor", ref.theirs, ref.ours).status:
+    if is_ancestor(repo.git, ref.theirs, ref.ours):
         return
-    versions = Versions(reader)
-    for change in changes(repo.git, ref.theirs, ref.ours, [FOLDER]):
-        old = versions.get(change.old, change.path) if id_of_path(change.path) else None
-        new = versions.get(change.new, change.path)
-        lost = [ident for ident in old.held if not new or ident not in new.held] if old else []
-        if lost:
-            what = f"the push takes {len(lost)} of its entries from the remote: {lost[0]} first"
-            fix = "git pull --rebase, then push again, without force"
-            yield Problem("no-delete", what, fix, change.path, entry=lost[0])
+    for path, lost in lost_entries(repo.git, reader, ref.theirs, ref.ours).items():
+        what = f"the push takes {len(lost)} of its entries from the remote: {lost[0]} first"
+        fix = "git pull --rebase, then push again, without force"
+        yield Problem("no-delete", what, fix, path, entry=lost[0])

@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.git.runner import Git, GitFailed, Result, Running, unnamed_file
 from incidentctl.git.staged import from_top
 from incidentctl.git.worktree import Change, parse_row
+
+if TYPE_CHECKING:
+    from incidentctl.git.objects import ObjectReader
 
 _PIECE = 1 << 16
 # Whatever the user's settings make of commits, this is what it prints.
@@ -49,6 +52,17 @@ class Span(NamedTuple):
     without: tuple[str, ...] = ()
 
 
+class Range(NamedTuple):
+    """The commits that somebody named. ``A..B`` says too that B follows A: ``start`` and ``end``.
+
+    Both are empty where nothing is said.
+    """
+
+    span: Span
+    start: str = ""
+    end: str = ""
+
+
 class Commit(NamedTuple):
     """A commit. ``changes`` holds what differs from each parent; from nothing, if it has none.
 
@@ -69,24 +83,29 @@ def as_it_is(git: Git) -> Git:
     return Git(git.cwd, {**git.env, **honest}, flags=git.flags)
 
 
-def resolve(git: Git, revision: str) -> Span:
-    """What ``A..B``, or a commit and all that led to it, stands for.
+def resolve(git: Git, revision: str) -> Range:
+    """What ``A..B``, ``A...B``, or a commit and all that led to it, stands for.
 
-    A null id as A excludes nothing, and as B means nothing at all: git gives servers such ids for
-    refs that come and go. Raises :class:`GitFailed` for what git doesn't know.
+    ``A...B`` is what B has and A has not, wherever A went since. A null id as A excludes nothing,
+    and as B means nothing at all: git gives servers such ids for refs that come and go. Raises
+    :class:`GitFailed` for what git doesn't know.
     """
-    start, dots, end = revision.partition("..")
-    if dots and set(end) == {"0"}:
-        return Span(())
-    wanted = revision
-    if not dots or set(start) == {"0"}:
-        wanted = f"{end or revision}^{{commit}}"
+    dots = "..." if "..." in revision else ".."
+    start, has_two, end = revision.partition(dots)
+    if has_two and set(end) == {"0"}:
+        return Range(Span(()))
+    wanted = f"{start}..{end}" if has_two else f"{revision}^{{commit}}"
+    if has_two and set(start) == {"0"}:
+        wanted = f"{end or 'HEAD'}^{{commit}}"
     answer = git.run("rev-parse", "--revs-only", "--end-of-options", wanted, "--").decode()
     oids = [word for word in answer.split() if _OID.match(word)]
     tips = tuple(oid for oid in oids if oid[0] != "^")
     if not tips:
         raise GitFailed(Result(("rev-parse",), 1, b"", f"fatal: bad revision '{revision}'"))
-    return Span(tips, tuple(oid[1:] for oid in oids if oid[0] == "^"))
+    without = tuple(oid[1:] for oid in oids if oid[0] == "^")
+    if has_two and dots == ".." and without:
+        return Range(Span(tips, without), without[0], tips[0])
+    return Range(Span(tips, without))
 
 
 def walk(
@@ -209,6 +228,18 @@ def _commit(oid: str, header: str, found: dict[str, list[Change]]) -> Commit:
         _SIGNATURES[signed[1]] if signed else "",
         tuple(changes or [tuple(found[""])]),
     )
+
+
+def subject_of(reader: ObjectReader, oid: str) -> str:
+    """The first line of a commit's message; empty if git doesn't have the commit."""
+    found = reader.get(oid)
+    message = found.data.partition(b"\n\n")[2] if found else b""
+    return message.partition(b"\n")[0].decode("utf-8", "replace").strip()
+
+
+def is_ancestor(git: Git, old: str, new: str) -> bool:
+    """Whether the history of ``new`` holds ``old``. Not if git lacks one of them."""
+    return not git.attempt("merge-base", "--is-ancestor", old, new).status
 
 
 def shallow_commits(git: Git) -> frozenset[str]:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from incidentctl.git.hooks import HooksReport
     from incidentctl.git.refs import Branch
     from incidentctl.store.logbook import Loaded, Written
-    from incidentctl.sync.verify import Finding, Verification
+    from incidentctl.sync.verification import Finding, Verification, Waived
 
 # In JSON these may stand as they are; on a terminal some of them would be obeyed.
 _UNSEEN = re.compile(
@@ -183,9 +183,14 @@ def verify_envelope(result: Verification) -> str:
             "files": result.files,
             "entries": result.entries,
             "findings": [_finding(finding) for finding in result.problems],
-            "remarks": [remark._asdict() for remark in result.remarks],
+            "remarks": [
+                {**remark._asdict(), "entry": remark.entry or None} for remark in result.remarks
+            ],
             "authors": [person_model(author) for author in result.authors],
             "signatures": result.signatures,
+            "waived": [_waived(waived) for waived in result.waived],
+            "checked": result.checked,
+            "since": result.since,
         }
     )
     return envelope(data, [finding.told() for finding in result.problems])
@@ -244,6 +249,15 @@ def doctor_envelope(result: DoctorResult) -> str:
 def _finding(finding: Finding) -> schema.Finding:
     (problem,) = problem_models([finding.problem])
     return schema.Finding(commit=finding.commit, subject=finding.subject, problem=problem)
+
+
+def _waived(waived: Waived) -> schema.Waived:
+    return schema.Waived(
+        finding=_finding(waived.finding),
+        by=person_model(waived.by),
+        reason=waived.reason,
+        commit=waived.added,
+    )
 
 
 def _status_model(one: IncidentStatus, now: datetime) -> schema.IncidentStatus:

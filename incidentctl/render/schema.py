@@ -140,6 +140,16 @@ class Remark(Model):
     text: Words
     times: int
     commit: str
+    entry: str | None = Field(description="the first entry that it is about, if it is about one")
+
+
+class Waived(Model):
+    """A problem that is waived: who said why it stands, and in which commit."""
+
+    finding: Finding
+    by: Person
+    reason: Words
+    commit: str
 
 
 class Verify(Model):
@@ -155,6 +165,11 @@ class Verify(Model):
     remarks: list[Remark]
     authors: list[Person]
     signatures: dict[str, int] = Field(description="commits by the kind of their signature")
+    waived: list[Waived]
+    checked: dict[str, int] | None = Field(
+        description="commits by what git says of their signature; null: it was not asked"
+    )
+    since: list[str] = Field(description="commits up to which an earlier run has verified all")
 
 
 class Hook(Model):

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from incidentctl.git.runner import Git
 
 CONFIG_PATH = "incidentctl.toml"
-PATHS = (FOLDER, CONFIG_PATH)
+WAIVERS_PATH = "incidentctl-waivers.toml"
+PATHS = (FOLDER, CONFIG_PATH, WAIVERS_PATH)
 """What belongs to a logbook, from the top of the repository."""
 
 

@@ -21,14 +21,16 @@ UNSIGNED = "unsigned"
 class Remark(NamedTuple):
     """A fact about the record, seen so many ``times``, first in ``commit``.
 
-    ``what`` is a stable name: ``other-author`` (somebody else committed the entry than wrote it)
-    or ``mended`` (a damaged file was made whole again).
+    ``what`` is a stable name: ``other-author`` (who committed the ``entry`` neither said nor wrote
+    it), ``mended`` (a damaged file was made whole again), ``waiver-early`` and ``waiver-idle`` (a
+    waiver has no effect).
     """
 
     what: str
     text: str
     times: int
     commit: str
+    entry: str = ""
 
 
 class Remarks:
@@ -46,9 +48,10 @@ class Remarks:
             author = self._authors[commit.author] = _person(commit.author)
         self._signatures[commit.signature or UNSIGNED] += 1
         for placed in fresh:
-            if not author.same(placed.entry.author):
-                text = f"committed by {author}, written by {placed.entry.author}"
-                self._add("other-author", text, commit)
+            entry = placed.entry
+            if not (author.same(entry.by) or author.same(entry.recorded_by)):
+                text = f"committed by {author}, written by {entry.author}"
+                self._add("other-author", text, commit, placed.id)
         for path in mended:
             self._add("mended", f"{path} was damaged, and made whole again", commit)
 
@@ -64,10 +67,9 @@ class Remarks:
         """How many commits are signed, by the kind of signature; ``unsigned`` for the rest."""
         return dict(self._signatures)
 
-    def _add(self, what: str, text: str, commit: Commit) -> None:
-        seen = self._seen.get((what, text))
-        first, times = (seen.commit, seen.times) if seen else (commit.oid, 0)
-        self._seen[what, text] = Remark(what, text, times + 1, first)
+    def _add(self, what: str, text: str, commit: Commit, entry: str = "") -> None:
+        first = self._seen.get((what, text)) or Remark(what, text, 0, commit.oid, entry)
+        self._seen[what, text] = first._replace(times=first.times + 1)
 
 
 def _person(author: str) -> Person:

@@ -7,80 +7,39 @@ policy of its parent. Who committed what and whether it is signed is shown as it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.ident import id_of_path
-from incidentctl.domain.policy import MINIMUM
 from incidentctl.git.ahead import ReaderAhead
-from incidentctl.git.history import Commit, Span, as_it_is, shallow_commits, walk
-from incidentctl.git.objects import FILE_MODE
+from incidentctl.git.history import Commit, Progress, Span, as_it_is, shallow_commits, walk
 from incidentctl.store.view import CONFIG_PATH, PATHS
-from incidentctl.sync.policies import Policies
-from incidentctl.sync.quick import Quick
-from incidentctl.sync.remarks import Remark, Remarks
-from incidentctl.sync.step import Step, judge_step
-from incidentctl.sync.versions import Versions
+from incidentctl.sync.signed import Signed
+from incidentctl.sync.verification import Verification, Waived
+from incidentctl.sync.waiving import Waiving, unwaived
+from incidentctl.sync.walker import Walker
 
 if TYPE_CHECKING:
-    from incidentctl.domain.person import Person
-    from incidentctl.domain.policy import Policy
-    from incidentctl.domain.problem import Problem
-    from incidentctl.git.objects import ObjectReader
     from incidentctl.git.runner import Git
-    from incidentctl.git.worktree import Change
-
-PASS, FAIL, PARTIAL = "PASS", "FAIL", "PARTIAL"
-SHORT = 10
-"""How many characters of a commit's id people see."""
 
 
-class Finding(NamedTuple):
-    """A problem, and the commit that made it."""
+class How(NamedTuple):
+    """What more is asked of a verification.
 
-    commit: str
-    subject: str
-    problem: Problem
-
-    @property
-    def short(self) -> str:
-        """The start of the commit's id."""
-        return self.commit[:SHORT]
-
-    def told(self) -> Problem:
-        """The problem with the commit in its message, for those who show problems alone."""
-        message = f"commit {self.short} ({self.subject}): {self.problem.message}"
-        return self.problem._replace(message=message)
-
-
-class Verification(NamedTuple):
-    """The verdict on some history, and what it rests on.
-
-    So many ``commits`` that touch the logbook were judged, with so many incident ``files`` in them
-    and the ``entries`` they add. ``authors``, ``signatures`` (commits by kind) and ``remarks`` are
-    facts, no faults. ``partial`` says why not everything could be seen.
+    ``waivers`` count if they may; ``waived`` are those of the history before the span, which was
+    judged earlier (``None``: there is none before it). ``signatures`` are checked if they may cost
+    a process each, and must be good if ``signed``. ``progress`` is told how far it has come.
     """
 
-    tips: tuple[str, ...]
-    commits: int
-    files: int
-    entries: int
-    problems: tuple[Finding, ...]
-    remarks: tuple[Remark, ...]
-    authors: tuple[Person, ...]
-    signatures: Mapping[str, int]
-    partial: str = ""
-
-    @property
-    def verdict(self) -> str:
-        """``PASS``, ``FAIL``, or ``PARTIAL``."""
-        if self.problems:
-            return FAIL
-        return PARTIAL if self.partial else PASS
+    waivers: bool = False
+    waived: Sequence[Waived] | None = None
+    signatures: bool = False
+    signed: bool = False
+    progress: Progress | None = None
 
 
-def verify(git: Git, span: Span, private_dir: str) -> Verification:
+def verify(git: Git, span: Span, private_dir: str, how: How = How()) -> Verification:  # noqa: B008
     """Walk the span and judge every commit in it that touches the logbook.
 
     ``private_dir`` is where the clone remembers settings it has understood. Raises
@@ -88,14 +47,34 @@ def verify(git: Git, span: Span, private_dir: str) -> Verification:
     """
     honest = as_it_is(git)
     with ReaderAhead(honest) as reader:
-        walker = _Walker(reader, private_dir, shallow_commits(honest))
+        walker = Walker(reader, private_dir, shallow_commits(honest))
+        waiving = Waiving(reader)
+        signed = Signed(honest) if how.signatures or how.signed else None
         with (
-            closing(walk(honest, span, PATHS)) as commits,
+            closing(walk(honest, span, PATHS, how.progress)) as commits,
             closing(reader.accompany(commits, _wanted)) as accompanied,
         ):
             for commit in accompanied:
                 walker.take(commit)
-        return walker.result(span)
+                waiving.see(commit)
+                if signed:
+                    signed.see(commit)
+        result = walker.result(span)
+        findings = [*result.problems]
+        if signed:
+            unsigned = [*signed.check(how.progress)]
+            findings += unsigned if how.signed else ()
+        told = unwaived(findings)
+        if how.waivers:
+            before, whole = how.waived or (), how.waived is None
+            told = waiving.sort(honest, span.tips, findings, before, whole=whole)
+    return result._replace(
+        problems=told.problems,
+        waived=told.waived,
+        remarks=(*result.remarks, *told.remarks),
+        checked=signed.counts() if signed else None,
+        waivable=how.waivers,
+    )
 
 
 def _wanted(commit: Commit) -> list[str]:
@@ -109,94 +88,3 @@ def _wanted(commit: Commit) -> list[str]:
     if " close" in commit.subject and parent:
         names.append(f"{parent}:{CONFIG_PATH}")
     return names
-
-
-class _Walker:
-    """Takes one commit after the other, parents first, and adds up."""
-
-    def __init__(self, reader: ObjectReader, private_dir: str, shallow: frozenset[str]) -> None:
-        self._versions = Versions(reader)
-        self._policies = Policies(reader, private_dir)
-        self._shallow = shallow
-        self._commits = 0
-        self._entries = 0
-        self._files: set[str] = set()
-        self._findings: list[Finding] = []
-        self._remarks = Remarks()
-        self._quick = Quick()
-
-    def take(self, commit: Commit) -> None:
-        """Judge a commit."""
-        self._commits += 1
-        if not self._take_at_a_glance(commit):
-            self._take(commit)
-
-    def _take_at_a_glance(self, commit: Commit) -> bool:
-        """Take the commit if it does what nearly every one does, and does it well."""
-        change = ordinary_change(commit)
-        old = self._versions.kept(change.old) if change else None
-        data = self._versions.data(change.new) if old and change else None
-        version = self._quick.grow(old, data) if old and data else None
-        if not (version and change) or commit.oid in self._shallow:
-            return False
-        self._versions.keep(change.new, version)
-        self._files.add(change.path)
-        self._entries += 1
-        self._remarks.see(commit, [version.last])
-        return True
-
-    def _take(self, commit: Commit) -> None:
-        cut = commit.oid in self._shallow
-        parent = "" if cut or not commit.parents else commit.parents[0]
-        differences = tuple({each.path: each for each in rows} for rows in commit.changes)
-        step = Step(parent, differences, lambda _path, _existed: undo(commit))
-        judged = judge_step(step, self._versions, lambda: self._policy(commit, parent, cut=cut))
-        self._files.update(filter(id_of_path, step.paths()))
-        self._findings += [
-            Finding(commit.oid, commit.subject, problem) for problem in judged.problems
-        ]
-        if not cut:  # else its entries are everybody's since the beginning
-            self._entries += len(judged.fresh)
-            self._remarks.see(commit, judged.fresh, judged.mended)
-        if not judged.problems:
-            for placed in judged.fresh:
-                self._quick.learn(placed)
-
-    def result(self, span: Span) -> Verification:
-        """What it all came to."""
-        return Verification(
-            tips=span.tips,
-            commits=self._commits,
-            files=len(self._files),
-            entries=self._entries,
-            problems=tuple(self._findings),
-            remarks=self._remarks.all(),
-            authors=self._remarks.authors(),
-            signatures=self._remarks.signatures(),
-            partial="; ".join(self._why_partial()),
-        )
-
-    def _policy(self, commit: Commit, parent: str, *, cut: bool) -> Policy:
-        return MINIMUM if cut else self._policies.at(parent, commit.oid)
-
-    def _why_partial(self) -> Iterator[str]:
-        if self._shallow:
-            yield "this clone is shallow: git fetch --unshallow"
-        if self._versions.missing:
-            yield f"{len(self._versions.missing)} file versions are not in this clone: git fsck"
-
-
-def ordinary_change(commit: Commit) -> Change | None:
-    """The change of a commit that only changes the bytes of one incident's plain file."""
-    if len(commit.changes) != 1 or len(commit.changes[0]) != 1:
-        return None
-    (change,) = commit.changes[0]
-    plain = change.status == "M" and change.old_mode == change.new_mode == FILE_MODE
-    return change if plain and id_of_path(change.path) else None
-
-
-def undo(commit: Commit) -> str:
-    """The command that takes a commit out again, as long as nobody else has it."""
-    merges = "--rebase-merges " if len(commit.parents) > 1 else ""
-    since = f"{commit.oid[:SHORT]}^" if commit.parents else "--root"
-    return f"git rebase --interactive {merges}{since}"

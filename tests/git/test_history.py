@@ -5,7 +5,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from incidentctl.git.history import Commit, Span, as_it_is, resolve, shallow_commits, walk
+from incidentctl.git.history import (
+    Commit,
+    Range,
+    Span,
+    as_it_is,
+    resolve,
+    shallow_commits,
+    walk,
+)
 from incidentctl.git.runner import Git, GitFailed, writer_environment
 from tests.support.repo import Repo
 
@@ -25,7 +33,7 @@ def git_in(repo: Repo) -> Git:
 
 def walked(repo: Repo, revision: str = "HEAD", paths: Sequence[str] = PATHS) -> list[Commit]:
     git = git_in(repo)
-    return list(walk(git, resolve(git, revision), paths))
+    return list(walk(git, resolve(git, revision).span, paths))
 
 
 def raw_commit(repo: Repo, headers: str, message: bytes = b"Raw\n") -> str:
@@ -153,11 +161,23 @@ def test_an_unknown_commit_is_an_error(record: Repo) -> None:
 
 def test_what_revisions_mean(record: Repo) -> None:
     git, tip, parent, null = git_in(record), record.tip(), record.tip("HEAD~1"), "0" * 40
-    assert resolve(git, "HEAD") == Span((tip,))
-    assert resolve(git, "HEAD~1..HEAD") == Span((tip,), (parent,))
-    assert resolve(git, "HEAD~1..") == Span((tip,), (parent,))
-    assert resolve(git, f"{null}..HEAD") == Span((tip,))
-    assert resolve(git, f"HEAD..{null}") == Span(())
+    assert resolve(git, "HEAD") == Range(Span((tip,)))
+    for range_ in ("HEAD~1..HEAD", "HEAD~1.."):
+        assert resolve(git, range_) == Range(Span((tip,), (parent,)), parent, tip)
+    assert resolve(git, f"{null}..HEAD") == Range(Span((tip,)))
+    assert resolve(git, f"{null}..") == Range(Span((tip,)))
+    assert resolve(git, f"HEAD..{null}") == Range(Span(()))
+
+
+def test_three_dots_are_what_one_side_adds(record: Repo) -> None:
+    base = record.tip()
+    record.git("switch", "--quiet", "-c", "side")
+    theirs = record.commit("Theirs")
+    record.git("switch", "--quiet", "main")
+    ours = record.commit("Ours")
+    git = git_in(record)
+    assert resolve(git, "main...side") == Range(Span((theirs,), (ours,)))
+    assert resolve(git, f"{base}...side") == Range(Span((theirs,), (base,)))
 
 
 @pytest.mark.parametrize(

