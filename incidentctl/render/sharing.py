@@ -101,7 +101,11 @@ def not_fresh(result: SyncResult, branch: Branch) -> Iterator[str]:
 
 
 def require_done(result: SyncResult, branch: Branch) -> None:
-    """Raise the error of a sync that did not do everything it was asked for."""
+    """Raise the error of a sync that did not do everything it was asked for.
+
+    Codes: ``unreachable``, ``remote-denied``, ``remote-refused``, ``rewound``, ``not-published``,
+    ``no-remote``, ``held-back``, ``sync-failed``, ``busy``.
+    """
     shared, waiting = result.shared, result.waiting
     if shared.kind == answers.DONE and not waiting:
         return

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from incidentctl.domain import errors
 from incidentctl.git import failure
+from incidentctl.render import sharing
 from tests.support import PROJECT
 from tests.support.source import modules
 
@@ -23,8 +24,9 @@ def codes() -> Iterator[str]:
                 code = node.args[0]
                 if isinstance(code, ast.Constant):
                     yield str(code.value)
-    said = failure.as_command_error.__doc__ or ""
-    yield from re.findall(r"``([a-z-]+)``", said.partition("Codes:")[2])
+    for source in (failure.as_command_error, sharing.require_done):
+        said = source.__doc__ or ""
+        yield from re.findall(r"``([a-z-]+)``", said.partition("Codes:")[2])
 
 
 def test_every_error_is_explained_in_order_and_no_other() -> None:

@@ -84,6 +84,7 @@ def test_a_sync_that_failed_is_an_error_with_commands(kind: str, expected: tuple
     with pytest.raises(CommandError) as caught:
         require_done(SyncResult(Shared(kind, "why"), 1, lost=3 * (kind == ends.REWOUND)), BRANCH)
     error = caught.value
+    assert f"``{error.code}``" in (require_done.__doc__ or "")
     assert (error.code, error.status) == expected
     assert error.message.endswith("; 1 entry is waiting here")
     assert ("3 entries that it had are gone" in error.message) is (kind == ends.REWOUND)
