@@ -48,6 +48,9 @@ def find_entry(incident: Incident, typed: str) -> Placed:
     raise CommandError(
         "no-such-entry",
         f"no entry of {incident.id} has an id that begins with '{typed}'",
-        hints=(f"see the entries and their ids: incidentctl show {incident.id[-6:]}",),
+        hints=(
+            f"see the entries and their ids: incidentctl show {incident.id[-6:]}",
+            "written in another clone? fetch it first: incidentctl sync",
+        ),
         status=USAGE,
     )

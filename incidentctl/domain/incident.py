@@ -72,6 +72,8 @@ class Incident:
     notes: list[Placed] = field(default_factory=list)
     """Notes written while it was open: the timeline that a close needs."""
     corrections: list[Placed] = field(default_factory=list)
+    corrected: dict[str, Placed] = field(default_factory=dict)
+    """Of each entry that a ``correct`` names, the first that does: the one that counts."""
     settled: dict[str, Placed] = field(default_factory=dict)
     """Of each entry that a ``settle`` names, the first that does."""
     timeline: list[Line] = field(default_factory=list)
@@ -127,19 +129,6 @@ class Incident:
     def line_of(self, ident: str) -> Line | None:
         """The line of the entry with this id."""
         return next((line for line in self.timeline if line.placed.id == ident), None)
-
-    def correction_of(self, ident: str) -> Placed | None:
-        """The first correction that names this entry, known before any later entry."""
-        from incidentctl.domain.kinds.correct import Correct
-
-        return next(
-            (
-                placed
-                for placed in self.corrections
-                if isinstance(placed.entry, Correct) and placed.entry.entry == ident
-            ),
-            None,
-        )
 
     def last_word_on(self, placed: Placed) -> Placed:
         """The correction whose text counts for an entry, or for one it corrects; else itself."""

@@ -132,7 +132,7 @@ def _rival(incident: Incident, number: int) -> Placed | None:
     if not line.ruling.disputed:
         return None
     if isinstance(entry, Correct) and line.ruling.standing is Standing.CONTESTED:
-        return incident.correction_of(entry.entry)
+        return incident.corrected[entry.entry]
     if entry.name == "settle":
         return _first_to_settle(incident, entry)
     kind = _RIVALS.get((entry.name, line.ruling.standing), "close")

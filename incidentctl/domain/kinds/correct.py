@@ -47,9 +47,9 @@ class Correct(Entry):
 
     def apply(self, incident: Incident, placed: Placed) -> Ruling:
         """See :class:`Entry`. The fold ties it to its entry, which may stand behind it."""
-        rival = incident.correction_of(self.entry)
         incident.corrections.append(placed)
-        if rival:
+        rival = incident.corrected.setdefault(self.entry, placed)
+        if rival is not placed:
             why = f"{rival.entry.by.name} had corrected it already"
             return Ruling(Standing.CONTESTED, why, disputed=True)
         return late_or_holds(incident, self.after_close)

@@ -13,7 +13,7 @@ from incidentctl.domain.when import format_span
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import near
 from incidentctl.render.terminal.page import Page, Screen, TableRow, joined, row, words
-from incidentctl.render.terminal.palette import ALARM, QUIET, severity_style
+from incidentctl.render.terminal.palette import ALARM, QUIET, WARNING, severity_style
 
 if TYPE_CHECKING:
     from incidentctl.actions.listing import ListResult
@@ -60,7 +60,8 @@ def _row(one: Loaded, now: datetime, zone: tzinfo) -> tuple[dict[str, Text], Tex
         "duration": _duration(incident, now),
         "commander": _commander(incident),
     }
-    return cells, joined([phrases.kind(incident), words(phrases.title(one))])
+    unsettled = Text("unsettled" if incident.unsettled else "", WARNING)
+    return cells, joined([phrases.kind(incident), unsettled, words(phrases.title(one))])
 
 
 def _duration(incident: Incident, now: datetime) -> Text:

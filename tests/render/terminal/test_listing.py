@@ -14,11 +14,13 @@ from tests.support.stories import (
     ZONE,
     at,
     closed,
+    closed_too_soon,
     damaged,
     drill,
     hostile,
     loaded,
     outage,
+    raced,
     unowned,
 )
 from tests.support.timeline import Timeline
@@ -43,6 +45,11 @@ def test_all_kinds_of_incidents(width: int, color: str) -> None:
     result = ListResult((*map(loaded, told), damaged(outage())), 12)
     screen = list_screen(result, now=NOW, zone=ZONE)
     golden(f"list/all-{width}-{color}.txt").check(shown(screen, width, COLORS[color]))
+
+
+def test_what_is_unsettled_is_marked() -> None:
+    found = seen(loaded(raced()), loaded(closed_too_soon()), loaded(drill()), width=120)
+    assert ["unsettled · " in row for row in found] == [False, True, True, False]
 
 
 def test_nothing_fits() -> None:
