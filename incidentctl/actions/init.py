@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from incidentctl.actions.init_branch import choose_branch, require_fetched
+from incidentctl.actions.init_from import bring_along, find_source, settings_of
 from incidentctl.domain.errors import CommandError
 from incidentctl.git.busy import worktrees
 from incidentctl.git.commit import commit_files
@@ -48,6 +49,8 @@ class InitResult:
     """Whether the branch has an upstream that lacks the files: others don't see the logbook yet."""
     notes: tuple[str, ...] = ()
     """What to do next, or to know: a line each."""
+    brought: int = 0
+    """How many entries came along from another branch."""
 
     @property
     def already(self) -> bool:
@@ -55,12 +58,21 @@ class InitResult:
         return not self.commit
 
 
-def init(cwd: str, env: Mapping[str, str], *, branch: str | None, now: datetime) -> InitResult:
+def init(
+    cwd: str,
+    env: Mapping[str, str],
+    *,
+    branch: str | None,
+    now: datetime,
+    source: str | None = None,
+) -> InitResult:
     """Make the repository around ``cwd`` a logbook; where it is one, set up this clone.
 
-    ``env`` is the user's environment as it is; ``now`` is the moment of the commit. Raises
+    ``env`` is the user's environment as it is; ``now`` is the moment of the commit; ``source`` is a
+    branch whose settings and incidents come along. Raises
     :class:`CommandError`: what ``locate``, ``choose_branch`` and ``Repository.person`` raise, and
-    ``newer-format``, ``in-the-way``, ``unborn-branch`` and ``busy``.
+    ``newer-format``, ``in-the-way``, ``unborn-branch`` and ``busy``; for ``source``,
+    ``not-a-logbook``, ``same-branch`` and ``damaged``.
     """
     repo = locate(cwd, writer_environment(env))
     with ObjectReader(repo.git) as reader:
@@ -68,14 +80,17 @@ def init(cwd: str, env: Mapping[str, str], *, branch: str | None, now: datetime)
     with Logbook(repo, home) as logbook, logbook.writing(doing="setting up the logbook"):
         if not logbook.view.tips and not _upstream(logbook):
             require_fetched(repo.config, home)
-        commit, created = _commit_what_lacks(logbook, env, now)
+        place = find_source(logbook, source) if source is not None else None
+        settings = settings_of(place, home.name) if place else b""
+        commit, created = _commit_what_lacks(logbook, env, now, settings)
         driver = driver_settings(repo.config, env)
         configure(repo, {BRANCH_KEY: home.name, **_tracking(home), **driver})
+        brought = bring_along(logbook, place) if place else 0
         upstream = _upstream(logbook)
         behind = bool(upstream and lacking(logbook.reader, [upstream]))
-        notes = [*_notes(logbook, new=bool(commit), behind=behind)]
+        notes = [*_notes(logbook, new=bool(commit), behind=behind, brought=bool(place))]
         notes[-1:-1] = [MERGES] if driver else []
-        return InitResult(home.name, commit, created, behind, tuple(notes))
+        return InitResult(home.name, commit, created, behind, tuple(notes), brought)
 
 
 def _upstream(logbook: Logbook) -> str:
@@ -92,7 +107,7 @@ def _tracking(home: Branch) -> dict[str, str]:
 
 
 def _commit_what_lacks(
-    logbook: Logbook, env: Mapping[str, str], now: datetime
+    logbook: Logbook, env: Mapping[str, str], now: datetime, settings: bytes
 ) -> tuple[str, tuple[str, ...]]:
     """Put the files on the branch that are on none of its tips; the commit and the files."""
     for _ in range(_TRIES):
@@ -101,7 +116,10 @@ def _commit_what_lacks(
             require_logbook(logbook.repo.config, view, logbook.branch.name)
         paths = lacking(view.reader, view.tips)
         base = view.local or _upstream(logbook)
-        tip = _commit(logbook, base, paths, logbook.repo.person(env), now) if paths else base
+        tip = base
+        if paths:
+            files = founding_files(view.reader, base, logbook.branch.name, paths, settings)
+            tip = _commit(logbook, base, files, logbook.repo.person(env), now)
         if tip == view.local:
             return "", ()
         try:
@@ -116,10 +134,9 @@ def _commit_what_lacks(
 
 
 def _commit(
-    logbook: Logbook, base: str, paths: Sequence[str], person: Person, now: datetime
+    logbook: Logbook, base: str, files: Mapping[str, bytes], person: Person, now: datetime
 ) -> str:
     repo, reader = logbook.repo, logbook.reader
-    files = founding_files(reader, base, logbook.branch.name, paths)
     text = CommitText(person.name, person.email, int(now.timestamp()), f"{SUBJECT}\n")
     return commit_files(repo, reader, base, files, text)
 
@@ -143,7 +160,7 @@ def _move(logbook: Logbook, tip: str, paths: Sequence[str]) -> None:
         raise CommandError("busy", f"can't commit now: {why}", hints=(*(hints or [finish]), apart))
 
 
-def _notes(logbook: Logbook, *, new: bool, behind: bool) -> Iterator[str]:
+def _notes(logbook: Logbook, *, new: bool, behind: bool, brought: bool) -> Iterator[str]:
     repo, branch = logbook.repo, logbook.branch
     if not new:
         for problem in load_policy(logbook).problems:
@@ -153,6 +170,9 @@ def _notes(logbook: Logbook, *, new: bool, behind: bool) -> Iterator[str]:
     earlier = repo.config.get(BRANCH_KEY)
     if earlier and earlier != branch.name:
         yield f"this clone's logbook was on {earlier} until now"
+        if not brought:
+            bring = f"incidentctl init --branch {branch.name} --from {earlier}"
+            yield f"what is recorded there stays there; to bring it along: {bring}"
     if behind:
         yield f"share it: git push {branch.remote} {branch.name}:{branch.remote_ref}"
     elif not branch.upstream:

@@ -161,6 +161,7 @@ def init_envelope(result: InitResult) -> str:
             commit=result.commit or None,
             created=list(result.created),
             upstream_behind=result.upstream_behind,
+            brought=result.brought,
             notes=list(result.notes),
         )
     )

@@ -114,6 +114,7 @@ class Init(Model):
     commit: str | None
     created: list[Words]
     upstream_behind: bool = Field(description="whether others don't see the logbook yet")
+    brought: int = Field(description="how many entries came along from another branch")
     notes: list[Words]
 
 

@@ -137,7 +137,7 @@ _FAILURES: Mapping[str, tuple[str, int, tuple[str, ...]]] = {
         REFUSED,
         (
             "its rules for branch {name} must let the team's entries through",
-            "or keep the logbook on a branch of its own: incidentctl init --branch incidents",
+            "or move it to a branch of its own: incidentctl init --branch incidents --from {name}",
         ),
     ),
     ends.REWOUND: (

@@ -47,11 +47,12 @@ def is_foundation(repo: Repository, reader: ObjectReader, commit: str) -> bool:
 
 
 def founding_files(
-    reader: ObjectReader, tip: str, branch: str, paths: Iterable[str]
+    reader: ObjectReader, tip: str, branch: str, paths: Iterable[str], settings: bytes = b""
 ) -> dict[str, bytes]:
     """The bytes that the files of ``paths`` shall have on top of ``tip``: what stands there stays.
 
-    Raises ``in-the-way`` if a path is taken by something that is not a plain file.
+    New settings are ``settings``, or else the default ones. Raises ``in-the-way`` if a path is
+    taken by something that is not a plain file.
     """
     modes = {
         row.name.decode("utf-8", "replace"): row.mode for row in reader.tree(f"{tip}^{{tree}}")
@@ -65,7 +66,7 @@ def founding_files(
                 hints=(f"make it one, and commit that: git ls-tree {branch} -- {path}",),
             )
         if path == CONFIG_PATH:
-            files[path] = default_settings(branch)
+            files[path] = settings or default_settings(branch)
         else:
             files[path] = _with_line(reader.blob(tip, path) or b"")
     return files

@@ -27,7 +27,7 @@ SUGGESTED = "incidents"
 
 # The two settings every command needs; read without a TOML parser, which would cost 3 ms.
 _FORMAT = re.compile(rb"^format\s*=\s*(\d{1,9})", re.MULTILINE)
-_BRANCH = re.compile(
+BRANCH_LINE = re.compile(
     rb"^branch\s*=\s*(\"(?:[^\"\\\n]|\\.)+\"|'[^'\n]+')[ \t]*(?:#.*)?\r?$", re.MULTILINE
 )
 
@@ -106,7 +106,7 @@ def _places(config: Config, ref: str) -> set[str]:
 
 def branch_in(settings: bytes) -> str:
     """The branch that a configuration names; empty if it names none that can be read."""
-    found = _BRANCH.search(settings)
+    found = BRANCH_LINE.search(settings)
     try:
         name = str(read_value(found[1].decode())) if found else ""
     except ValueError:

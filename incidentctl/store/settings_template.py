@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from incidentctl.domain.policy import DEFAULT_SEVERITIES, MISSION, OPTIONAL, Policy
+from incidentctl.store.home import BRANCH_LINE
 from incidentctl.store.sync_settings import Sync
 
 _TEMPLATE = """\
@@ -56,6 +57,15 @@ def default_settings(branch: str) -> bytes:
         timeout=Sync().timeout,
         fetch_after=Sync().fetch_after,
     ).encode()
+
+
+def settings_on(settings: bytes, branch: str) -> bytes:
+    """The same settings for a logbook on another branch."""
+    literal = _literal(branch).encode()
+    found = BRANCH_LINE.search(settings)
+    if not found:
+        return b"branch = %s\n%s" % (literal, settings)
+    return settings[: found.start(1)] + literal + settings[found.end(1) :]
 
 
 def _literal(value: str) -> str:

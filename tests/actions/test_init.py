@@ -173,6 +173,8 @@ def test_settings_that_name_another_branch_are_remarked_on(repo: Repo) -> None:
     assert result.notes == (
         'other clones won\'t find it: incidentctl.toml should say branch = "incidents"',
         "this clone's logbook was on main until now",
+        "what is recorded there stays there; to bring it along:"
+        " incidentctl init --branch incidents --from main",
         HOOKS_NOTE,
     )
     assert config(repo, "incidentctl.branch") == "incidents"

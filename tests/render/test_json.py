@@ -376,6 +376,7 @@ def test_init() -> None:
         "commit": "4f1c",
         "created": ["incidentctl.toml"],
         "upstream_behind": True,
+        "brought": 0,
         "notes": ["share it"],
     }
     again = valid(render.init_envelope(InitResult("main")), "Init")["data"]

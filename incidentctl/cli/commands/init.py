@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("incidentctl init", "the logbook lives on the branch you are on"),
     ("incidentctl init --branch incidents", "on a branch of its own: main is protected or busy"),
+    ("incidentctl init --branch incidents --from main", "move it there: main turned out protected"),
     ("git clone … && cd ops && incidentctl init", "a second clone sets itself up"),
 )
 
@@ -26,6 +27,15 @@ def init_(
         str | None,
         Option(metavar="NAME", help="Keep the logbook on this branch.", show_default=False),
     ] = None,
+    source: Annotated[
+        str | None,
+        Option(
+            "--from",
+            metavar="NAME",
+            help="Bring the settings and incidents of this branch along.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make this repository a logbook, or set up this clone of one. Doing it twice is harmless."""
@@ -33,7 +43,7 @@ def init_(
     from incidentctl.actions.init import init
 
     session: Session = context.obj
-    result = init(session.cwd, session.env, branch=branch, now=session.now)
+    result = init(session.cwd, session.env, branch=branch, now=session.now, source=source)
     if session.as_json:
         from incidentctl.render.json import init_envelope
 
@@ -47,6 +57,9 @@ def init_(
         print(
             f"The logbook is on branch {where}: {', '.join(result.created)} ({result.commit[:7]})"
         )
+    if result.brought:
+        entries = "1 entry" if result.brought == 1 else f"{result.brought} entries"
+        print(f"{entries} came along from {source}.")
     for note in result.notes:
         print(note)
 
