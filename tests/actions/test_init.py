@@ -30,6 +30,7 @@ from tests.support.repo import IN_PROGRESS, Repo
 NOW = datetime(2026, 11, 21, 14, 19, 2, 481337, tzinfo=UTC)
 BOTH = ("incidentctl.toml", ".gitattributes")
 LINE = b"incidents/** -text merge=incidentctl\n"
+MOVE = "incidentctl init --branch incidents --from main"
 HOOKS_NOTE = "have every commit checked: incidentctl hooks install"
 FIRST_NOTES = (MERGES, HOOKS_NOTE)
 """What ``init`` says besides, the first time in a clone."""
@@ -173,8 +174,7 @@ def test_settings_that_name_another_branch_are_remarked_on(repo: Repo) -> None:
     assert result.notes == (
         'other clones won\'t find it: incidentctl.toml should say branch = "incidents"',
         "this clone's logbook was on main until now",
-        "what is recorded there stays there; to bring it along:"
-        " incidentctl init --branch incidents --from main",
+        f"what is recorded there stays there; to bring it along: {MOVE}",
         HOOKS_NOTE,
     )
     assert config(repo, "incidentctl.branch") == "incidents"
