@@ -108,12 +108,13 @@ def test_with_an_old_git(repo: Repo, tmp_path: Path) -> None:
 
 
 def test_in_a_repository_that_is_no_logbook_nothing_is_installed(repo: Repo) -> None:
-    before = (repo.git("config", "--list", "--local"), [*(repo.path / ".git/hooks").iterdir()])
+    before = sorted((repo.path / ".git").rglob("*"))
+    config = (repo.path / ".git/config").read_bytes()
     found = seen(repo, fix=True)
     assert states(found) == {"logbook": WRONG}
     assert found["logbook"].fix == "incidentctl init"
-    after = (repo.git("config", "--list", "--local"), [*(repo.path / ".git/hooks").iterdir()])
-    assert after == before
+    assert sorted((repo.path / ".git").rglob("*")) == before
+    assert (repo.path / ".git/config").read_bytes() == config
 
 
 def test_without_an_identity(logbook: Repo, tmp_path: Path) -> None:
@@ -140,6 +141,76 @@ def test_a_newer_format(logbook: Repo) -> None:
     logbook.commit("Upgrade", **{"incidentctl.toml": 'format = 2\nbranch = "main"\n'})
     found = seen(logbook)["logbook"]
     assert (found.state, found.fix) == (WRONG, "pip install --upgrade incidentctl")
+
+
+def test_git_settings_that_cannot_be_read(logbook: Repo) -> None:
+    with (logbook.path / ".git/config").open("a") as file:
+        file.write("[bad\n")
+    found = seen(logbook)
+    assert ([*found], states(found)) == (["incidentctl", "git"], {"git": WRONG})
+    assert "bad config line" in found["git"].said
+    assert found["git"].fix == "${EDITOR:-vi} .git/config"
+
+
+@pytest.mark.parametrize("name", ["HEAD", "HEAD^{tree}", "HEAD:incidentctl.toml"])
+def test_objects_that_are_lost(logbook: Repo, name: str) -> None:
+    """Then the repository only looks as if it were no logbook: ``init`` is not what mends it."""
+    oid = logbook.git("rev-parse", name)
+    (logbook.path / ".git/objects" / oid[:2] / oid[2:]).unlink()
+    found = seen(logbook)
+    assert (found["objects"].state, found["objects"].fix) == (WRONG, "git fsck --full")
+    assert found["logbook"] == Finding(
+        WRONG, "it can't be opened: see objects", "git fsck --full", check="logbook"
+    )
+
+
+def test_entries_that_are_lost(logbook: Repo) -> None:
+    logbook.write(".git/refs/incidentctl/pending/main", f"{'12' * 20}\n")
+    found = seen(logbook)["objects"]
+    assert (found.state, "12" * 20 in found.said) == (WRONG, True)
+    logbook.git("remote", "add", "origin", "/nowhere/at/all")
+    assert seen(logbook)["objects"].fix == "git fetch --refetch origin"
+
+
+def test_an_incident_that_is_lost_in_a_clone_nobody_set_up(well: Hand) -> None:
+    clone = well.repo.clone("second")
+    assert seen(clone)["objects"].state == OK
+    [path] = (clone.path / "incidents").rglob("*.md")
+    oid = clone.git("rev-parse", f"HEAD:{path.relative_to(clone.path)}")
+    unpacked(clone)
+    (clone.path / ".git/objects" / oid[:2] / oid[2:]).unlink()
+    assert seen(clone)["objects"].said == f"git has lost what it had: object {oid}"
+
+
+def test_a_partial_clone_lacks_objects_rightly(well: Hand) -> None:
+    remote = Repo(Path(well.url.removeprefix("file://")))
+    remote.git("config", "uploadpack.allowFilter", "true")
+    partial = remote.clone("partial", "--filter=blob:none", "--no-checkout")
+    assert seen(partial)["objects"].state == OK
+
+
+def unpacked(repo: Repo) -> None:
+    """Store every object in a file of its own."""
+    for pack in (repo.path / ".git/objects/pack").glob("*.pack"):
+        away = repo.path.parent / pack.name
+        pack.rename(away)
+        repo.git("unpack-objects", "-q", stdin=away.read_bytes())
+
+
+def test_an_index_that_is_broken(logbook: Repo) -> None:
+    logbook.write(".git/index", "xx")
+    found = seen(logbook)["conflicts"]
+    assert found.state == WRONG
+    index = logbook.path / ".git/index"
+    assert found.fix == f"mv {index} {index}.broken && git reset"
+
+
+def test_a_disk_that_takes_nothing(logbook: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and real(path, mode))
+    found = seen(logbook)["repository"]
+    assert found.state == WRONG
+    assert "can't be written: nothing can be recorded" in found.said
 
 
 # --- the clone

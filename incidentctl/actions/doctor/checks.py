@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from incidentctl.actions.doctor import clone, commits, machine, sharing
+from incidentctl.actions.doctor import clone, commits, machine, objects, sharing
 from incidentctl.actions.doctor.finding import OK, WRONG, Finding
 from incidentctl.actions.doctor.scene import GIT, LOGBOOK, NOTHING, REPOSITORY, Scene
 from incidentctl.domain.errors import CommandError
@@ -31,6 +31,7 @@ CHECKS = (
     Check("git", machine.git_version, NOTHING),
     Check("identity", machine.identity, GIT),
     Check("repository", machine.repository, GIT),
+    Check("objects", objects.objects, REPOSITORY),
     Check("logbook", clone.logbook, REPOSITORY),
     Check("clone", clone.set_up, LOGBOOK, clone.note_branch),
     Check("merge driver", clone.merge_driver, LOGBOOK, clone.set_merge_driver),

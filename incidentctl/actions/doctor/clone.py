@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from shlex import quote
+
 from incidentctl.actions.doctor.finding import OK, WARNING, WRONG, Finding
+from incidentctl.actions.doctor.objects import missing_objects
 from incidentctl.actions.doctor.scene import Scene
+from incidentctl.domain.errors import CommandError
 from incidentctl.domain.ident import id_of_path
 from incidentctl.git import merge_driver as driver
 from incidentctl.git.conflicts import conflicts
 from incidentctl.git.local_config import configure
+from incidentctl.git.runner import GitFailed
 from incidentctl.store.foundation import ATTRIBUTES_PATH, lacking
 from incidentctl.store.home import BRANCH_KEY
 from incidentctl.store.policy import load_policy
@@ -18,7 +24,12 @@ INIT = "incidentctl init"
 
 def logbook(scene: Scene) -> Finding:
     """Whether there is one, and where. Raises what ``open_logbook`` does."""
-    return Finding(OK, f"branch {scene.logbook.branch.name}")
+    try:
+        return Finding(OK, f"branch {scene.logbook.branch.name}")
+    except CommandError as error:
+        if error.code == "not-a-logbook" and missing_objects(scene):
+            return Finding(WRONG, "it can't be opened: see objects", "git fsck --full")
+        raise
 
 
 def set_up(scene: Scene) -> Finding:
@@ -63,7 +74,7 @@ def attributes(scene: Scene) -> Finding:
     """Whether the branch tells git to leave the record's bytes alone."""
     book = scene.logbook
     if ATTRIBUTES_PATH not in lacking(book.reader, book.view.tips):
-        return Finding(OK, f"{ATTRIBUTES_PATH} keeps git from changing the record's bytes")
+        return Finding(OK, f"{ATTRIBUTES_PATH} protects the record's bytes")
     said = f"{ATTRIBUTES_PATH} on {book.branch.name} lacks the line for incidents/: "
     return Finding(WRONG, f"{said}git merges them as text, and may change line ends", INIT)
 
@@ -80,7 +91,11 @@ def settings(scene: Scene) -> Finding:
 
 def conflicts_(scene: Scene) -> Finding:
     """Whether git has stopped at an incident file."""
-    found = conflicts(scene.git.at(scene.top)) if scene.top else []
+    try:
+        found = conflicts(scene.git.at(scene.top)) if scene.top else []
+    except GitFailed as fault:
+        index = quote(os.path.join(scene.repo.git_dir, "index"))
+        return Finding(WRONG, str(fault), f"mv {index} {index}.broken && git reset")
     count = sum(bool(id_of_path(conflict.path)) for conflict in found)
     if not count:
         return Finding(OK, "no incident file is in conflict")

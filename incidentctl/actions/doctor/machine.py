@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from datetime import timedelta
+from shlex import quote
 
 from incidentctl import __version__
 from incidentctl.actions.doctor.finding import OK, WARNING, WRONG, Finding
@@ -12,6 +15,7 @@ from incidentctl.domain.errors import CommandError
 from incidentctl.domain.when import format_span
 from incidentctl.git.history import shallow_commits
 from incidentctl.git.repository import Repository, require_version
+from incidentctl.git.runner import GitFailed
 
 _LOOKED_AT = "100"
 _TOLERATED = timedelta(minutes=1)
@@ -29,9 +33,18 @@ def own_version(scene: Scene) -> Finding:
 
 
 def git_version(scene: Scene) -> Finding:
-    """Whether git is there, and new enough. Raises ``git-missing``, ``git-too-old``."""
+    """Whether git is there, new enough, and can read its settings.
+
+    Raises ``git-missing`` and ``git-too-old``.
+    """
     said = scene.git.run("--version").decode().strip()
     require_version(said)
+    unreadable = scene.git.attempt("config", "--list")
+    if unreadable.status:
+        fault = str(GitFailed(unreadable))
+        file = re.search(r"in file (.+)", fault)
+        fix = f"${{EDITOR:-vi}} {quote(file[1])}" if file else "git config --list"
+        return Finding(WRONG, f"git can't read its settings: {fault}", fix)
     return Finding(OK, said.removeprefix("git version "))
 
 
@@ -47,6 +60,9 @@ def repository(scene: Scene) -> Finding:
     """Whether we are in one, and how much of its history is here."""
     repo = scene.repo
     where = scene.top or f"{repo.common_dir} (bare)"
+    if not os.access(os.path.join(repo.common_dir, "objects"), os.W_OK):
+        fix = f"ls -ld {quote(repo.common_dir)}"
+        return Finding(WRONG, f"{where} can't be written: nothing can be recorded", fix)
     if shallow_commits(repo.git):
         said = f"{where} is a shallow clone: verify can't see the whole history"
         return Finding(WARNING, said, "git fetch --unshallow")

@@ -11,7 +11,7 @@ from typing import Self
 from incidentctl.domain.errors import CommandError
 from incidentctl.git.refs import Branch
 from incidentctl.git.repository import Config, Repository, locate
-from incidentctl.git.runner import Git, writer_environment
+from incidentctl.git.runner import Git, GitFailed, as_command_error, writer_environment
 from incidentctl.store.land import Landing
 from incidentctl.store.logbook import Logbook, open_logbook
 
@@ -60,6 +60,8 @@ class Scene:
     def config(self) -> Config:
         """Git's settings as they are here, in a repository or not."""
         listing = self.git.attempt("config", "--list", "-z")
+        if listing.status:
+            raise as_command_error(GitFailed(listing), "reading git's settings")
         return Config.parse(listing.out)
 
     @cached_property

@@ -131,9 +131,11 @@ def share_entries(scene: Scene) -> str:
 def locks(scene: Scene) -> Finding:
     """Whether somebody holds what a write needs."""
     repo = scene.repo
+    place = os.path.join(repo.private_dir, "lock")
     try:
-        with lock(os.path.join(repo.private_dir, "lock"), timeout=0):
-            pass
+        if os.path.exists(place):
+            with lock(place, timeout=0):
+                pass
     except LockTimeout:
         said = "another incidentctl command is writing"
         return Finding(WARNING, said, "ps -A | grep incidentctl")
