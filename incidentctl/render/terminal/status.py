@@ -197,7 +197,7 @@ def _waiting(landing: Landing) -> Text:
         return row("recorded entries wait: ", words(landing.why))
     count = "1 entry is" if landing.waiting == 1 else f"{landing.waiting} entries are"
     if landing.share:
-        why = "" if landing.why == NOT_SHARED else f" ({landing.why})"
+        why = "" if landing.why in {"", NOT_SHARED} else f" ({landing.why})"
         told = f"{count} recorded here and not shared yet{why}: "
         return row(words(told), phrases.command(landing.share))
     return row(f"{count} recorded and will land with a later command: ", words(landing.why))
