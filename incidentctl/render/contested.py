@@ -45,7 +45,7 @@ _WORDS = {
     ),
     ("close", Standing.CONTESTED): _Words(
         "{who} closed the incident at {when}, but {rival} held command: it is still open",
-        "{rival} took command at {then}, first in the record: the incident is still open",
+        "{rival} took command at {then}, first in the record, so the incident is still open",
         "close",
     ),
     ("close", Standing.REDUNDANT): _Words(
@@ -89,7 +89,7 @@ _WORDS = {
 }
 _UNHELD = _Words(
     "{who} closed the incident at {when}, but nobody held command: it is still open",
-    "nobody held command: the incident is still open",
+    "nobody held command, so the incident is still open",
     "take",
 )
 _NO_TARGET = _Words(
