@@ -242,6 +242,20 @@ def is_ancestor(git: Git, old: str, new: str) -> bool:
     return not git.attempt("merge-base", "--is-ancestor", old, new).status
 
 
+def missing_objects(git: Git, span: Span, paths: Sequence[str]) -> int:
+    """How many of the objects by which the span is judged a partial clone lacks.
+
+    Git would fetch each of them when it is asked for: one by one, over the network.
+    """
+    promised = git.attempt("config", "--get-regexp", r"^remote\..*\.promisor$")
+    if promised.status or not span.tips:
+        return 0
+    revisions = [*span.tips, *(f"^{oid}" for oid in span.without)]
+    words = ("rev-list", "--objects", "--missing=print", "--stdin", "--", *from_top(paths))
+    listing = git.run(*words, stdin="".join(f"{oid}\n" for oid in revisions).encode())
+    return sum(row.startswith(b"?") for row in listing.split(b"\n"))
+
+
 def shallow_commits(git: Git) -> frozenset[str]:
     """The commits whose parents a shallow clone lacks; none if the clone is whole."""
     listing = git.run("rev-parse", "--path-format=absolute", "--git-path", "shallow")

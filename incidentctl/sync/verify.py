@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.ident import id_of_path
 from incidentctl.git.ahead import ReaderAhead
-from incidentctl.git.history import Commit, Progress, Span, as_it_is, shallow_commits, walk
+from incidentctl.git.history import (
+    Commit,
+    Progress,
+    Span,
+    as_it_is,
+    missing_objects,
+    shallow_commits,
+    walk,
+)
 from incidentctl.store.view import CONFIG_PATH, PATHS
 from incidentctl.sync.signed import Signed
 from incidentctl.sync.verification import Verification, Waived
@@ -46,6 +54,9 @@ def verify(git: Git, span: Span, private_dir: str, how: How = How()) -> Verifica
     :class:`~incidentctl.git.runner.GitFailed`.
     """
     honest = as_it_is(git)
+    lacking = missing_objects(honest, span, PATHS)
+    if lacking:
+        return _blind(span, lacking)
     with ReaderAhead(honest) as reader:
         walker = Walker(reader, private_dir, shallow_commits(honest))
         waiving = Waiving(reader)
@@ -75,6 +86,13 @@ def verify(git: Git, span: Span, private_dir: str, how: How = How()) -> Verifica
         checked=signed.counts() if signed else None,
         waivable=how.waivers,
     )
+
+
+def _blind(span: Span, lacking: int) -> Verification:
+    """What a clone can say that was made with a filter: nothing."""
+    count = "1 object" if lacking == 1 else f"{lacking} objects"
+    why = f"this clone lacks {count} of the logbook: git fetch --refetch --no-filter"
+    return Verification(span.tips, 0, 0, 0, (), (), (), {}, partial=why)
 
 
 def _wanted(commit: Commit) -> list[str]:

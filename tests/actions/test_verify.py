@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from incidentctl.actions.verify import Ask
 from incidentctl.domain.errors import CommandError
 from tests.support import PROJECT
 from tests.support.checking import grow, rules, verified
@@ -93,6 +94,25 @@ def test_a_shallow_clone_holds_what_it_begins_with_to_the_three_alone(repo: Repo
     strict = b'format = 1\nbranch = "main"\n'
     repo.commit("Ask for more", **{"incidentctl.toml": strict})
     assert verified(repo.clone("clone", "--depth", "1")).verdict == "PARTIAL"
+
+
+def test_a_partial_clone_never_passes_and_fetches_no_incident(repo: Repo, told: Timeline) -> None:
+    told.note()
+    grow(repo, told)
+    repo.git("config", "uploadpack.allowFilter", "true")
+    repo.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    clone = repo.clone("clone", "--filter=blob:none", "--no-checkout")
+    base = clone.tip("HEAD~1")
+    # The settings were fetched, to find the logbook; the incident's two versions are not.
+    for revisions in (None, "HEAD"):
+        result = verified(clone, revisions, Ask())
+        assert (result.verdict, result.commits) == ("PARTIAL", 0)
+        assert result.partial == (
+            "this clone lacks 2 objects of the logbook: git fetch --refetch --no-filter"
+        )
+    assert "lacks 1 object of" in verified(clone, f"{base}..HEAD").partial
+    clone.git("fetch", "--quiet", "--refetch", "--no-filter")
+    assert verified(clone, None, Ask()).verdict == "PASS"
 
 
 def test_a_version_that_is_missing_is_no_pass(repo: Repo, told: Timeline) -> None:
