@@ -94,20 +94,28 @@ def _named(repo: Repository, revisions: str, ask: Ask) -> Verification:
             hints=("see what there is: git log --oneline --all",),
             status=USAGE,
         ) from None
-    # What a range brings is not shared yet, or was a moment ago: it is mended and not waived.
-    how = ask.how()._replace(waivers=not wanted.span.without)
-    result = proof.verify(repo.git, wanted.span, repo.private_dir, how)
     alarm = _not_after(repo, wanted)
+    # What a range brings is not shared yet, or was not a moment ago: it is mended, not waived.
+    how = ask.how()._replace(waivers=not wanted.span.without)
+    result = proof.verify(repo.git, _there(repo, wanted), repo.private_dir, how)
     return result._replace(problems=(*alarm, *result.problems))
 
 
 def _not_after(repo: Repository, wanted: Range) -> list[Finding]:
     """The alarm that a range doesn't lead from its beginning to its end."""
     git, (start, end) = as_it_is(repo.git), (wanted.start, wanted.end)
-    if not (start and end) or is_ancestor(git, start, end) or shallow_commits(git):
+    if not start or is_ancestor(git, start, end) or shallow_commits(git):
         return []
     with ObjectReader(git) as reader:
         return [rewritten_history(git, reader, start, end, _PUT_BACK)]
+
+
+def _there(repo: Repository, wanted: Range) -> Span:
+    """The span, from as far back as can be where its beginning is not in this clone."""
+    if not wanted.start:
+        return wanted.span
+    with ObjectReader(repo.git) as reader:
+        return wanted.span if reader.commit(wanted.start) else Span(wanted.span.tips)
 
 
 def _logbook(repo: Repository, ask: Ask) -> Verification:

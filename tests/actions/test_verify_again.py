@@ -205,6 +205,14 @@ def test_a_range_that_does_not_lead_there_is_an_alarm(repo: Repo, told: Timeline
     assert verified(repo, f"{base}..HEAD").verdict == "PASS"
 
 
+def test_a_range_from_what_is_gone_is_an_alarm_and_judges_all(repo: Repo, told: Timeline) -> None:
+    """CI is told what a push replaced, and may not be able to fetch that any more."""
+    told.note()
+    grow(repo, told)
+    result = verified(repo, f"{'ab' * 20}..HEAD")
+    assert (result.verdict, rules(result), result.commits) == ("FAIL", ("no-rewrite",), 2)
+
+
 def test_a_shallow_clone_can_not_tell_what_was_rewritten(repo: Repo, told: Timeline) -> None:
     old = repo.tip()
     for number in range(3):

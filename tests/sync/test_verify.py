@@ -277,6 +277,50 @@ def test_a_merge_that_changes_a_mode_is_found(
     assert rules(verified(repo)) == ("file-mode",)
 
 
+def test_a_criss_cross_of_merges_passes(
+    repo: Repo, told: Timeline, sides: tuple[Timeline, Timeline]
+) -> None:
+    ours, theirs = union(sides[0].data, sides[1].data), union(sides[1].data, sides[0].data)
+    assert ours != theirs
+    main, side = repo.tip("main"), repo.tip("side")
+    merge(repo, {told.path: ours}, side)
+    repo.git("switch", "--quiet", "side")
+    merge(repo, {told.path: theirs}, main)
+    repo.git("switch", "--quiet", "main")
+    last = merge(repo, {told.path: ours}, "side")
+    assert verified(repo).verdict == "PASS"
+    repo.git("reset", "--quiet", "--hard", f"{last}^1")
+    bad = merge(repo, {told.path: sides[0].data}, "side")
+    found = verified(repo).problems
+    assert {finding.commit for finding in found} == {bad}
+    assert sides[1].placed[-1].id in {finding.problem.entry for finding in found}
+
+
+def test_a_merge_that_renames_is_found(repo: Repo, told: Timeline, sides: object) -> None:
+    whole = union(repo.blob(f"HEAD:{told.path}"), repo.blob(f"side:{told.path}"))
+    target = told.path.replace("-invoicing", "-billing")
+    merge(repo, {told.path: None, target: whole}, "side")
+    result = verified(repo)
+    assert rules(result) == ("merge-lossless",)
+    assert {finding.problem.path for finding in result.problems} == {told.path, target}
+
+
+def test_a_merge_that_makes_a_link_is_found(repo: Repo, told: Timeline, sides: object) -> None:
+    link = repo.git("hash-object", "-w", "--stdin", stdin="README.md")
+    repo.git("update-index", "--cacheinfo", f"120000,{link},{told.path}")
+    merge(repo, {}, "side")
+    assert "file-mode" in rules(verified(repo))
+
+
+def test_a_merge_that_changes_words_under_an_id_names_the_entry(
+    repo: Repo, told: Timeline, sides: tuple[Timeline, Timeline]
+) -> None:
+    whole = union(sides[0].data, sides[1].data).replace(b"> Theirs", b"> Others'")
+    merge(repo, {told.path: whole}, "side")
+    lost = sides[1].placed[-1].id
+    assert lost in {finding.problem.entry for finding in verified(repo).problems}
+
+
 def test_two_openings_that_a_merge_joins_are_found(repo: Repo) -> None:
     commit_logbook(repo)
     one, other = Timeline(), Timeline()
@@ -340,6 +384,7 @@ def test_who_committed_and_who_signed_is_told(repo: Repo, told: Timeline) -> Non
     told.note("By Bob", BOB)
     told.note("Said by Camille, written by Ann", CAM, recorded_by=ANN)
     grow(repo, told)
+    told.note("Said by Ann, written by Bob", ANN, recorded_by=BOB)
     told.note("By Bob too", BOB)
     last = grow(repo, told)
     result = verified(repo, f"{base}..HEAD")
@@ -347,7 +392,7 @@ def test_who_committed_and_who_signed_is_told(repo: Repo, told: Timeline) -> Non
     (remark,) = result.remarks
     assert (remark.what, remark.times) == ("other-author", 2)
     assert remark.text == f"committed by {ANN}, written by {BOB}"
-    assert remark.commit == repo.tip(f"{last}~1")
+    assert (remark.commit, remark.entry) == (repo.tip(f"{last}~1"), told.placed[4].id)
     assert result.authors == (Person("Ann Archer", "ann@example.com"),)
     assert result.signatures == {"unsigned": 2}
 
@@ -411,4 +456,5 @@ def test_it_takes_a_few_processes_whatever_the_length(
     monkeypatch.setattr(Git, "_command", noting)
     assert verified(repo, "HEAD").verdict == "PASS"
     walking = ["cat-file", "cat-file", "diff-tree", "rev-list"]
-    assert sorted(started) == sorted(["--version", "config", *walking, *["rev-parse"] * 3])
+    asking = ["--version", "config", "config", "rev-parse", "rev-parse", "rev-parse"]
+    assert sorted(started) == sorted([*asking, *walking])
