@@ -38,12 +38,14 @@ class Ruling(NamedTuple):
     """An entry's standing and, unless it simply holds, why (a clause for people to read).
 
     ``disputed``: it was written by somebody who did not know of what holds instead, so people have
-    something to settle (see :mod:`.unsettled`).
+    something to settle (see :mod:`.unsettled`). ``against`` is the id of the entry that holds
+    instead, where it isn't simply the last take or close before it.
     """
 
     standing: Standing
     why: str = ""
     disputed: bool = False
+    against: str = ""
 
 
 HOLDS = Ruling(Standing.HOLDS)

@@ -135,6 +135,9 @@ def _rival(incident: Incident, number: int) -> Placed | None:
         return incident.corrected[entry.entry]
     if entry.name == "settle":
         return _first_to_settle(incident, entry)
+    if line.ruling.against:
+        named = incident.line_of(line.ruling.against)
+        return named.placed if named else None
     kind = _RIVALS.get((entry.name, line.ruling.standing), "close")
     earlier = reversed(incident.timeline[:number])
     holding = (

@@ -43,6 +43,23 @@ def parse_day(text: str, *, now: datetime, zone: tzinfo) -> date:
     return _DAYS.read(text, now, zone)
 
 
+def parse_span(text: str) -> timedelta:
+    """How long `text` says: ``10m``, ``1h30m``, ``2 days``, ``in 10 min``; a day has 24 hours.
+
+    Raises ValueError, with one line that gives examples, for anything else, for none at all
+    (``0m``), and for what is longer than years are counted.
+    """
+    reason = ""
+    if match := re.fullmatch(f"(?:in )?{_SPAN}", " ".join(text.lower().split())):
+        try:
+            span = _span(match)
+        except OverflowError:
+            span, reason = timedelta(), "it is too long; "
+        if span:
+            return span
+    raise _unread(text, "a span of time", reason, "10m, 1h30m, 90 min, 2 days")
+
+
 def format_span(span: timedelta) -> str:
     """A span for people, in two units at most: ``12 s``, ``4 min``, ``1 h 05 min``, ``3 d 4 h``.
 
@@ -113,8 +130,12 @@ def _read_clock(match: re.Match[str], now: datetime, zone: tzinfo) -> datetime:
     return _most_recent(_clock(match), UTC if match["utc"] else zone, now)
 
 
+def _span(match: re.Match[str]) -> timedelta:
+    return timedelta(**{unit: int(n) for unit, n in match.groupdict().items() if n})
+
+
 def _read_ago(match: re.Match[str], now: datetime, _zone: tzinfo) -> datetime:
-    return now - timedelta(**{unit: int(n) for unit, n in match.groupdict().items() if n})
+    return now - _span(match)
 
 
 def _read_near_day(match: re.Match[str], now: datetime, zone: tzinfo) -> datetime:
@@ -174,8 +195,12 @@ class _Grammar(Generic[_T]):
             reason = "it is outside the years 1 to 9999; "
         except ValueError as error:
             reason = f"{error}; "
-        shown = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
-        raise ValueError(f"cannot read {shown!r} as {self.what}: {reason}examples: {self.examples}")
+        raise _unread(text, self.what, reason, self.examples)
+
+
+def _unread(text: str, what: str, reason: str, examples: str) -> ValueError:
+    shown = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+    return ValueError(f"cannot read {shown!r} as {what}: {reason}examples: {examples}")
 
 
 _CLOCK = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"

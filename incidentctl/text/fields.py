@@ -26,6 +26,7 @@ _ELSEWHERE = {*COMMON, "text", "extra", "kind_name", "heading_line", "detail_lin
 _TYPES = {
     "str": str,
     "int": int,
+    "bool": bool,
     "datetime": datetime,
     "Person": Person,
     "tuple[str, ...]": tuple,
@@ -138,7 +139,7 @@ def _checked(name: str, expected: type, value: object) -> object:
             return read_person(value)
         except ValueError as fault:
             raise FieldError(f"{name}: {fault}") from None
-    if not isinstance(value, expected) or value is True or value is False:
+    if not isinstance(value, expected) or isinstance(value, bool) is not (expected is bool):
         raise FieldError(f"the key '{name}' has the wrong type")
     if isinstance(value, datetime) and value.tzinfo is None:
         raise FieldError(f"the key '{name}' has no time zone")

@@ -63,6 +63,8 @@ def read_value(text: str) -> object:
         return tuple(map(_content, _EACH_STRING.findall(text)))
     if len(text) > FOREIGN_LIMIT:
         raise ValueError(f"more than {FOREIGN_LIMIT} characters, and not a plain string")
+    if text in {"true", "false"}:
+        return text == "true"
     if _TIME.match(text):
         return datetime.fromisoformat(text)
     return int(text) if _INTEGER.match(text) else _read_foreign(text)

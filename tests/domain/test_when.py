@@ -9,7 +9,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from incidentctl.domain.instant import utc, utc_micro
-from incidentctl.domain.when import format_span, parse_day, parse_when
+from incidentctl.domain.when import format_span, parse_day, parse_span, parse_when
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -579,3 +579,37 @@ class TestFormats:
         seconds = abs(span) // timedelta(seconds=1)
         assert 0 <= seconds - shown < (1 if "s" in text else 3600 if "d" in text else 60)
         assert text.startswith("-") == (span < timedelta(0) and seconds > 0)
+
+
+class TestParseSpan:
+    @pytest.mark.parametrize(
+        ("text", "minutes"),
+        [
+            ("10m", 10),
+            ("1h30m", 90),
+            (" 90 Min ", 90),
+            ("in 10 minutes", 10),
+            ("1 h 05 m", 65),
+            ("2d", 2880),
+            ("1w 1d", 11520),
+            ("30s", 0.5),
+        ],
+    )
+    def test_reads_what_people_write(self, text: str, minutes: float) -> None:
+        assert parse_span(text) == timedelta(minutes=minutes)
+
+    @pytest.mark.parametrize(
+        "text", ["", "10", "m", "0m", "0h 0m", "-10m", "1.5h", "30m1h", "10m ago", "in", "14:30"]
+    )
+    def test_refuses_what_is_none(self, text: str) -> None:
+        with pytest.raises(ValueError, match="as a span of time: examples: 10m, 1h30m"):
+            parse_span(text)
+
+    def test_refuses_what_is_longer_than_time(self) -> None:
+        with pytest.raises(ValueError, match="it is too long; examples"):
+            parse_span("999999999w")
+
+    @given(st.integers(0, 999), st.integers(0, 999), st.integers(1, 999))
+    def test_adds_up_its_units(self, hours: int, minutes: int, seconds: int) -> None:
+        span = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        assert parse_span(f"{hours}h{minutes}m{seconds}s") == span

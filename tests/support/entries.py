@@ -174,6 +174,7 @@ def _common(draw: st.DrawFn, cls: type[Entry]) -> dict[str, Any]:
 
 _ANY_OF_TYPE: dict[type, st.SearchStrategy[Any]] = {
     str: LINES,
+    bool: st.booleans(),
     tuple: _tuples(WORDS),
     datetime: st.none() | MOMENTS,
     Person: st.none() | PEOPLE,

@@ -25,5 +25,6 @@ def kind(name: str) -> type[Entry] | None:
     """The class of the kind, or ``None`` for one that only a newer version knows."""
     if name not in _CLASSES:
         return None
-    found: type[Entry] = getattr(import_module(f"{__name__}.{name}"), _CLASSES[name])
+    module = import_module(f"{__name__}.{name.replace('-', '_')}")
+    found: type[Entry] = getattr(module, _CLASSES[name])
     return found
