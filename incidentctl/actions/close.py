@@ -9,7 +9,10 @@ from incidentctl.actions.closed import require_open
 from incidentctl.actions.stamp import Stamp
 from incidentctl.domain.entry import Placed
 from incidentctl.domain.errors import USAGE, CommandError
+from incidentctl.domain.instant import utc
 from incidentctl.domain.kinds.close import Close, postmortem_kind
+from incidentctl.domain.kinds.mark import MARKS
+from incidentctl.domain.person import Person
 from incidentctl.domain.rules import close_problems
 from incidentctl.text.writer import write_entry
 
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
     from incidentctl.domain.policy import Policy
     from incidentctl.domain.problem import Problem
     from incidentctl.store.logbook import Logbook, Written
+
+_NOT_DONE = (
+    'a task that nobody will do: incidentctl task drop N --because "…"',
+    "a task for later: incidentctl task followup N --due friday",
+)
 
 
 class Closing(NamedTuple):
@@ -40,6 +48,13 @@ def missing(incident: Incident, stamp: Stamp, closing: Closing, policy: Policy) 
     return close_problems(incident, Placed("", entry_for(stamp, closing)), policy)
 
 
+def owed(incident: Incident, now: datetime, policy: Policy) -> list[Problem]:
+    """What a bare close by whoever may close it would lack at this moment."""
+    closer = incident.commander or Person("anyone")
+    bare = Close(at=now.replace(microsecond=0), recorded=now, by=closer)
+    return close_problems(incident, Placed("", bare), policy)
+
+
 def close(logbook: Logbook, path: str, stamp: Stamp, closing: Closing, policy: Policy) -> Written:
     """Close the incident. Raises ``close-refused`` with the problems, or ``closed``."""
 
@@ -58,13 +73,17 @@ def checked(incident: Incident, stamp: Stamp, closing: Closing, policy: Policy) 
     """The close's entry, if the rules let it pass."""
     require_open(incident)
     _require_news(incident, closing)
+    _require_impact_first(incident, closing.started)
     lacking = missing(incident, stamp, closing, policy)
     if lacking:
         count = "one thing is" if len(lacking) == 1 else f"{len(lacking)} things are"
         raise CommandError(
-            "close-refused", f"{incident.id} can't be closed yet: {count} missing", problems=lacking
+            "close-refused",
+            f"{incident.id} can't be closed yet: {count} missing",
+            hints=_NOT_DONE if any(one.rule == "open-tasks" for one in lacking) else (),
+            problems=lacking,
         )
-    return entry_for(stamp, closing)
+    return entry_for(stamp, closing, known_tasks=len(incident.tasks))
 
 
 def _require_news(incident: Incident, closing: Closing) -> None:
@@ -84,7 +103,20 @@ def _require_news(incident: Incident, closing: Closing) -> None:
             )
 
 
-def entry_for(stamp: Stamp, closing: Closing) -> Close:
+def _require_impact_first(incident: Incident, started: datetime | None) -> None:
+    """Raise ``before-impact`` where something was marked that can't have been so early."""
+    marked = [(incident.times[name], name) for name in MARKS if name in incident.times]
+    early = min(marked, default=None)
+    if started and early and early[0] < started:
+        raise CommandError(
+            "before-impact",
+            f"--started: it was marked {early[1]} at {utc(early[0])}, before the impact started",
+            hints=(f"mend what is wrong: incidentctl mark {early[1]} --at TIME",),
+            status=USAGE,
+        )
+
+
+def entry_for(stamp: Stamp, closing: Closing, known_tasks: int | None = None) -> Close:
     """The entry that says what ``closing`` says."""
     return Close(
         **stamp.sign(at=closing.at),
@@ -96,6 +128,7 @@ def entry_for(stamp: Stamp, closing: Closing) -> Close:
         severity=closing.severity,
         started=closing.started,
         detected=closing.detected,
+        known_tasks=known_tasks,
     )
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from incidentctl.domain.entry import Placed
-from incidentctl.domain.kinds.close import Close
-from incidentctl.domain.person import Person
-from incidentctl.domain.rules import close_problems
+from incidentctl.actions.close import owed
 from incidentctl.store.open_index import unsettled_paths
 
 if TYPE_CHECKING:
@@ -86,8 +83,4 @@ def latest(incident: Incident, count: int = LAST) -> list[Line]:
 
 def _missing(loaded: Loaded, policy: Policy, now: datetime) -> tuple[Problem, ...]:
     """What a bare close by whoever may close it would lack."""
-    if loaded.problems:
-        return ()
-    closer = loaded.incident.commander or Person("anyone")
-    bare = Close(at=now.replace(microsecond=0), recorded=now, by=closer)
-    return tuple(close_problems(loaded.incident, Placed("", bare), policy))
+    return () if loaded.problems else tuple(owed(loaded.incident, now, policy))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -163,6 +163,17 @@ class Session:
         if moment and moment > self.now:
             raise CommandError("future", f"{option} is in the future", status=USAGE)
         return moment
+
+    def span(self, typed: str | None) -> timedelta | None:
+        """The span of time that was typed for an option. Raises ``time``."""
+        if typed is None:
+            return None
+        from incidentctl.domain.when import parse_span
+
+        try:
+            return parse_span(typed)
+        except ValueError as fault:
+            raise CommandError("time", str(fault), status=USAGE) from None
 
     def close(self) -> None:
         """End what was started."""

@@ -6,6 +6,7 @@ where one of them is. Unowned time is a fold over all tenures: see :meth:`.Incid
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,23 @@ DURATIONS = {
     "time_to_resolve": ("impact_started", "resolved"),
 }
 """Each duration, and the moments it runs from and to."""
+ORDER = ("impact_started", "detected", "identified", "mitigated", "resolved")
+"""The moments that should come one after the other."""
+
+
+def out_of_order(times: Mapping[str, datetime], name: str) -> list[tuple[str, str]]:
+    """The moments that clash with this one: of each pair, the one that came too late is first.
+
+    Each is a key of ``times``, and ``name`` is one of every pair.
+    """
+    place = ORDER.index(name)
+    pairs = [(before, name) for before in ORDER[:place]]
+    pairs += [(name, behind) for behind in ORDER[place + 1 :]]
+    return [
+        (early, late)
+        for early, late in pairs
+        if early in times and late in times and times[early] > times[late]
+    ]
 
 
 def durations(incident: Incident) -> dict[str, timedelta]:

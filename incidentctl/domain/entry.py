@@ -102,7 +102,7 @@ class Entry:
     def faults(self) -> Iterator[str]:
         """What is wrong with the fields' values, a clause each."""
         if self.needs_text and not self.text:
-            yield f"a {self.name} entry needs a text"
+            yield f"{'an' if self.name[0] in 'aeiou' else 'a'} {self.name} entry needs a text"
 
     def apply(self, incident: Incident, placed: Placed) -> Ruling:
         """Change the incident by this entry and say what the entry counts for."""

@@ -16,6 +16,7 @@ from incidentctl.domain.entry import Placed, Ruling, Standing
 if TYPE_CHECKING:
     from incidentctl.domain.kinds.close import Close
     from incidentctl.domain.person import Person
+    from incidentctl.domain.tasks import TaskState
     from incidentctl.domain.unsettled import Dispute
 
 TIMESTAMPS = (
@@ -76,6 +77,13 @@ class Incident:
     """Of each entry that a ``correct`` names, the first that does: the one that counts."""
     settled: dict[str, Placed] = field(default_factory=dict)
     """Of each entry that a ``settle`` names, the first that does."""
+    marks: dict[str, Placed] = field(default_factory=dict)
+    """Of each moment that people mark, the last entry that says when it was, or that it wasn't."""
+    rated: Placed | None = None
+    """The last change of the severity that holds."""
+    impacted: Placed | None = None
+    tasks: list[TaskState] = field(default_factory=list)
+    """Every task in the order of the file, and what became of it (see :mod:`.tasks`)."""
     timeline: list[Line] = field(default_factory=list)
 
     @property
@@ -99,6 +107,9 @@ class Incident:
         """The field's word for where it stands."""
         if self.closed is not None:
             return "closed"
+        for reached in ("resolved", "mitigated", "identified"):
+            if reached in self.times:
+                return reached
         return "investigating" if self.tenures else "triage"
 
     @property
@@ -112,7 +123,16 @@ class Incident:
     @property
     def summary(self) -> str:
         """The last summary, as corrected; empty if nobody has said yet what happened."""
-        line = self.line_of(self.summarized.id) if self.summarized else None
+        return self._text_of(self.summarized)
+
+    @property
+    def impact(self) -> str:
+        """Who and what is hit, as said last and as corrected; empty if nobody has said."""
+        return self._text_of(self.impacted)
+
+    def _text_of(self, placed: Placed | None) -> str:
+        """The text that counts of an entry; empty for none."""
+        line = self.line_of(placed.id) if placed else None
         return line.text if line else ""
 
     @property
@@ -121,7 +141,8 @@ class Incident:
         found: list[Person] = [self.reporter] if self.reporter else []
         for line in self.timeline:
             entry = line.placed.entry
-            for person in (entry.by, entry.recorded_by):
+            named = (getattr(entry, key, None) for key in ("to", "owner"))
+            for person in (entry.by, entry.recorded_by, *named):
                 if person and not any(person.same(known) for known in found):
                     found.append(person)
         return found

@@ -104,6 +104,24 @@ def correction_has_target(incident: Incident) -> Iterator[Problem]:
             )
 
 
+def task_is_there(incident: Incident) -> Iterator[Problem]:
+    """What ends a task names one that stands before it."""
+    known: set[str] = set()
+    for line in incident.timeline:
+        entry = line.placed.entry
+        target = getattr(entry, "task", "")
+        if entry.name == "task":
+            known.add(line.placed.id)
+        elif target and target not in known:
+            yield Problem(
+                "task-target",
+                f"it names task {target}, and no such task stands before it",
+                "name a task that 'incidentctl task list' shows",
+                line=line.placed.line,
+                entry=line.placed.id,
+            )
+
+
 def close_has_commander(closing: Closing) -> Iterator[tuple[str, str]]:
     """Somebody holds command when the incident is closed, and it is they who close it."""
     holder = closing.before.commander
@@ -154,6 +172,21 @@ def close_says_what_next(closing: Closing) -> Iterator[tuple[str, str]]:
         )
 
 
+def close_leaves_no_task_open(closing: Closing) -> Iterator[tuple[str, str]]:
+    """Every task that its author knew of is done, dropped, or left for later.
+
+    Tasks that others add at the same time may land before the close, even before entries of its
+    author. So not their places tell, but their number: no more are open than it didn't know of.
+    """
+    tasks, known = closing.before.tasks, closing.entry.known_tasks
+    left_open = [task for task in tasks if task.ended is None]
+    unknown = 0 if known is None else len(tasks) - known
+    for task in left_open if len(left_open) > unknown else ():
+        line = closing.before.line_of(task.placed.id)
+        what = line.text.partition("\n")[0] if line else ""
+        yield f"task {task.number} is open: {what}", f"incidentctl task done {task.number}"
+
+
 def close_meets_policy(closing: Closing) -> Iterator[tuple[str, str]]:
     """What the logbook asks of this severity besides."""
     asked, before = closing.requirements, closing.before
@@ -175,12 +208,14 @@ RULES = (
     Rule("unique-entries", on_record=unique_entries),
     Rule("no-future", on_record=not_from_the_future),
     Rule("correction-target", on_record=correction_has_target),
+    Rule("task-target", on_record=task_is_there),
     Rule("close-commander", on_close=close_has_commander),
     Rule("close-timeline", on_close=close_has_timeline),
     Rule("close-summary", on_close=close_has_summary),
     Rule("close-root-cause", on_close=close_has_root_cause),
     Rule("close-next", on_close=close_says_what_next),
     Rule("close-policy", on_close=close_meets_policy),
+    Rule("open-tasks", on_close=close_leaves_no_task_open),
 )
 
 

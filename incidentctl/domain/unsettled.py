@@ -31,10 +31,33 @@ correct   what it        holds                         not any more
           corrects
 settle    settle         contested, if it says other   yes
                          things of the same entries
+task      close that     holds; the task stays open    yes           the end of the task, a
+          doesn't know                                               reopening
+close     task           late, and open                yes           the same
+done,     the same, of   redundant                     no
+dropped   one task
+done,     done, dropped  contested                     yes
+dropped,  of one task
+followup
+followup  the same, of   redundant                     if it says
+          one task                                     other things
+mark      mark of the    contested, unless it says     yes           another mark of that moment
+          same moment    the same
+reopen    mark           contested, if of mitigated    yes           another mark of that moment
+                         or resolved
+severity  severity       contested, unless it says     yes           another severity
+                         the same
+close     mark,          late, changes nothing         yes           a reopening, or the same again
+          severity,                                                  by who knows of the close
+          service,
+          impact
+close     done, dropped  late                          no
+          followup
 ========  =============  ============================  ============  ===============================
 
-While it is open, notes, summaries and corrections of different entries stand side by side: the last
-summary is the summary. A kind of a newer version is kept and shown, and nobody judges it here.
+While it is open, notes, summaries, tasks, services and corrections of different entries stand side
+by side: the last summary is the summary, and the last impact the impact. A kind of a newer version
+is kept and shown, and nobody judges it here.
 
 Whoever writes behind both is taken to know of them. Only the order of the file counts, and what an
 entry says its author knew (``taken_from``, ``after_close``); clocks differ, so no time does.
@@ -67,8 +90,20 @@ _SETTLED_BY = {
     ("summary", Standing.LATE): ("reopen", "summary"),
     ("correct", Standing.LATE): ("reopen",),
     ("reopen", Standing.CONTESTED): ("reopen",),
+    ("task", Standing.LATE): ("reopen",),
+    ("close", Standing.HOLDS): ("reopen",),
+    ("mark", Standing.CONTESTED): ("mark",),
+    ("mark", Standing.LATE): ("reopen", "mark"),
+    ("severity", Standing.CONTESTED): ("severity",),
+    ("severity", Standing.LATE): ("reopen", "severity"),
+    ("service", Standing.LATE): ("reopen", "service"),
+    ("impact", Standing.LATE): ("reopen", "impact"),
 }
-"""The kinds of later entries that settle it by themselves."""
+"""The kinds of later entries that settle it by themselves; of marks, those of the same moment."""
+
+
+_ABOUT_TASKS = {("task", Standing.LATE), ("close", Standing.HOLDS)}
+"""What is settled, too, as soon as the tasks have ended that it leaves open."""
 
 
 class Dispute(NamedTuple):
@@ -112,11 +147,28 @@ def _superseded(incident: Incident, number: int) -> Placed | None:
         kept = next((other for other in incident.timeline if rival in other.corrections), None)
         counting = kept.corrections if kept else []
         return next((other.placed for other in later if other.placed in counting), None)
-    kinds = _SETTLED_BY.get((line.placed.entry.name, line.ruling.standing), ())
-    return next(
-        (other.placed for other in later if other.placed.entry.name in kinds and _counts(other)),
+    case = (line.placed.entry.name, line.ruling.standing)
+    ended = _tasks_ended(incident, number) if case in _ABOUT_TASKS else None
+    kinds = _SETTLED_BY.get(case, ())
+    what = getattr(line.placed.entry, "what", None)
+    return ended or next(
+        (
+            other.placed
+            for other in later
+            if other.placed.entry.name in kinds
+            and _counts(other)
+            and getattr(other.placed.entry, "what", what) == what
+        ),
         None,
     )
+
+
+def _tasks_ended(incident: Incident, number: int) -> Placed | None:
+    """What ended the task behind the close, or those that a close didn't know of."""
+    from incidentctl.domain.tasks import find, overtaken_by
+
+    task = find(incident, incident.timeline[number].placed.id)
+    return task.ended if task else overtaken_by(incident, number)
 
 
 def _counts(line: Line) -> bool:

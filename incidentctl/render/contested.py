@@ -86,6 +86,69 @@ _WORDS = {
         " was first in the record and counts",
         "{rival} settled it at {then}, first in the record: that counts",
     ),
+    ("task", Standing.LATE): _Words(
+        "{who}'s task of {when} arrived after {rival} had closed the incident, and is still open",
+        f"{_CLOSED_FIRST}: your task arrived after the close",
+        "task done {own}",
+    ),
+    ("close", Standing.HOLDS): _Words(
+        "{who} closed the incident at {when}, not knowing of {rival}'s task of {then}, which is"
+        " still open",
+        "{rival} had added a task at {then}, which is still open",
+        "task done {other}",
+    ),
+    ("task-done", Standing.CONTESTED): _Words(
+        "{who} finished task {target} at {when}, and {rival} had said otherwise of it at {then},"
+        " first in the record",
+        "{rival} had said otherwise of task {target} at {then}, first in the record: that counts",
+    ),
+    ("task-drop", Standing.CONTESTED): _Words(
+        "{who} dropped task {target} at {when}, and {rival} had said otherwise of it at {then},"
+        " first in the record",
+        "{rival} had said otherwise of task {target} at {then}, first in the record: that counts",
+    ),
+    ("followup", Standing.REDUNDANT): _Words(
+        "{rival} (at {then}) and {who} (at {when}) both noted the follow-up of task {target}, with"
+        " another owner or day: that of {then} was first in the record and counts",
+        "{rival} had noted the follow-up of task {target} at {then}, with another owner or day:"
+        " that counts",
+    ),
+    ("mark", Standing.CONTESTED): _Words(
+        "{rival} and {who} said at once when the incident was {what}, or that it was not: what"
+        " {rival} said was first in the record and counts",
+        "{rival} said otherwise of when the incident was {what}, first in the record: that counts",
+        "mark {what} --at TIME",
+    ),
+    ("mark", Standing.LATE): _Words(
+        "{who} marked the incident {what} at {when}, and it arrived after {rival} had closed it:"
+        " it doesn't count",
+        f"{_CLOSED_FIRST}: your mark arrived after the close and doesn't count",
+        "mark {what} --at TIME",
+    ),
+    ("severity", Standing.CONTESTED): _Words(
+        "{rival} (at {then}) and {who} (at {when}) both changed the severity: what {rival} said was"
+        " first in the record and counts",
+        "{rival} changed the severity at {then}, first in the record: that counts",
+        'severity SEV --because "…"',
+    ),
+    ("severity", Standing.LATE): _Words(
+        "{who} changed the severity at {when}, and it arrived after {rival} had closed the"
+        " incident: it doesn't count",
+        f"{_CLOSED_FIRST}: your severity arrived after the close and doesn't count",
+        'severity SEV --because "…"',
+    ),
+    ("service", Standing.LATE): _Words(
+        "{who} changed what is hit at {when}, and it arrived after {rival} had closed the"
+        " incident: it doesn't count",
+        f"{_CLOSED_FIRST}: what you changed arrived after the close and doesn't count",
+        "service add NAME",
+    ),
+    ("impact", Standing.LATE): _Words(
+        "{who} described the impact at {when}, and it arrived after {rival} had closed the"
+        " incident: it doesn't count",
+        f"{_CLOSED_FIRST}: the impact you described arrived after the close and doesn't count",
+        'impact "…"',
+    ),
 }
 _UNHELD = _Words(
     "{who} closed the incident at {when}, but nobody held command: it is still open",
@@ -96,6 +159,7 @@ _NO_TARGET = _Words(
     "{who} corrected {target} at {when}, an entry that is not here yet",
     "the entry {target}, which you corrected, is not here yet",
 )
+_ID_SHOWN = SHORTEST_PREFIX * 2
 SETTLE = 'settle "what you agreed on"'
 
 
@@ -152,14 +216,16 @@ def ruling_lines(incident: Incident, ident: str, place: Place) -> Iterator[str]:
 
 
 def _standing(dispute: Dispute) -> str:
-    return "unsettled" if dispute.lacks_target else str(dispute.line.ruling.standing)
+    standing = dispute.line.ruling.standing
+    holds = dispute.lacks_target or standing is Standing.HOLDS
+    return "unsettled" if holds else str(standing)
 
 
 def _words(dispute: Dispute) -> _Words:
     entry, standing = dispute.line.placed.entry, dispute.line.ruling.standing
     if dispute.lacks_target:
         return _NO_TARGET
-    if entry.name == "close" and not dispute.rival:
+    if entry.name == "close" and standing is Standing.CONTESTED and not dispute.rival:
         return _UNHELD
     return _WORDS[entry.name, standing]
 
@@ -171,5 +237,8 @@ def _fill(words: str, dispute: Dispute, clock: Callable[[datetime], str]) -> str
         when=clock(entry.at),
         rival=visible(rival.entry.by.name) if rival else "",
         then=clock(rival.entry.at) if rival else "",
-        target=str(getattr(entry, "entry", ""))[: SHORTEST_PREFIX * 2],
+        target=str(getattr(entry, "entry", "") or getattr(entry, "task", ""))[:_ID_SHOWN],
+        what=visible(getattr(entry, "what", "")),
+        own=dispute.line.placed.id[:_ID_SHOWN],
+        other=rival.id[:_ID_SHOWN] if rival else "",
     )

@@ -12,7 +12,7 @@ KEPT = 50
 
 def keep_draft(folders: Sequence[str], kind: str, text: str, now: datetime) -> str:
     """Write the text to the first folder that takes it; its path, empty if none does."""
-    name = f"{now:%Y%m%d-%H%M%S-%f}-{kind}.md"
+    name = f"{now:%Y%m%d-%H%M%S-%f}-{kind.replace(' ', '-')}.md"
     for folder in folders:
         path = os.path.join(folder, name)
         try:

@@ -47,7 +47,9 @@ def entry_faults(entry: Entry) -> Iterator[str]:
 def _checks(cls: type[Entry]) -> list[Check]:
     """The checks of a kind, put together once."""
     if cls not in _OF_KIND:
-        _OF_KIND[cls] = [_check(field) for field in layout(cls).fields if field.type is not int]
+        _OF_KIND[cls] = [
+            _check(field) for field in layout(cls).fields if field.type not in (int, bool)
+        ]
     return _OF_KIND[cls]
 
 

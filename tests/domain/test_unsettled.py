@@ -17,6 +17,7 @@ from incidentctl.domain.kinds.take import Take
 from incidentctl.domain.person import Person
 from incidentctl.domain.policy import Policy
 from incidentctl.domain.rules import close_problems, problems
+from incidentctl.domain.tasks import open_tasks
 from incidentctl.domain.unsettled import Dispute, disputes
 from tests.support.timeline import ANN, BOB, CAM, IDENT, Timeline, any_order, complete
 
@@ -36,6 +37,17 @@ def held() -> Timeline:
     told.note()
     told.summary()
     return told
+
+
+def tasked() -> Timeline:
+    """Held, with one task: the last entry."""
+    told = held()
+    told.task()
+    return told
+
+
+def last_id(told: Timeline) -> str:
+    return told.placed[-1].id
 
 
 def race(before: Timeline, here: Deed, there: Deed) -> Timeline:
@@ -81,6 +93,118 @@ RACES: dict[str, tuple[Callable[[], Timeline], Deed, Deed, list[str]]] = {
         lambda t: t.close(ANN),
         lambda t: t.take(BOB, because="Ann sleeps"),
         ["take late"],
+    ),
+    "a task done twice": (
+        tasked,
+        lambda t: t.done(last_id(t), ANN),
+        lambda t: t.done(last_id(t), BOB),
+        [],
+    ),
+    "a task done and dropped": (
+        tasked,
+        lambda t: t.done(last_id(t), ANN),
+        lambda t: t.drop(last_id(t), BOB),
+        ["task-drop contested"],
+    ),
+    "a task dropped and done": (
+        tasked,
+        lambda t: t.drop(last_id(t), ANN),
+        lambda t: t.done(last_id(t), BOB),
+        ["task-done contested"],
+    ),
+    "a task left for later and done": (
+        tasked,
+        lambda t: t.followup(task=last_id(t)),
+        lambda t: t.done(last_id(t), BOB),
+        ["task-done contested"],
+    ),
+    "a task done and left for later": (
+        tasked,
+        lambda t: t.done(last_id(t), BOB),
+        lambda t: t.followup(task=last_id(t)),
+        [],
+    ),
+    "one follow-up": (
+        tasked,
+        lambda t: t.followup(task=last_id(t)),
+        lambda t: t.followup(task=last_id(t), by=BOB),
+        [],
+    ),
+    "one follow-up of two owners": (
+        tasked,
+        lambda t: t.followup(task=last_id(t), owner=ANN),
+        lambda t: t.followup(task=last_id(t), owner=BOB),
+        ["followup redundant"],
+    ),
+    "two follow-ups of a task": (
+        tasked,
+        lambda t: t.followup("Test it", task=last_id(t)),
+        lambda t: t.followup("Write it down", task=last_id(t)),
+        [],
+    ),
+    "a task and a close": (held, lambda t: t.task(), lambda t: t.close(), ["close holds"]),
+    "a close and a task": (held, lambda t: t.close(), lambda t: t.task(), ["task late"]),
+    "a close and a follow-up": (held, lambda t: t.close(), lambda t: t.followup(), []),
+    "two marks": (
+        held,
+        lambda t: t.mark("mitigated", ANN),
+        lambda t: t.mark("mitigated", BOB, at=t.now.replace(second=0, microsecond=0)),
+        ["mark contested"],
+    ),
+    "two marks of the same time": (
+        held,
+        lambda t: t.mark("mitigated", ANN),
+        lambda t: t.mark("mitigated", BOB),
+        [],
+    ),
+    "marks of two moments": (
+        held,
+        lambda t: t.mark("mitigated", ANN),
+        lambda t: t.mark("identified", BOB),
+        [],
+    ),
+    "a close and a mark": (
+        held,
+        lambda t: t.close(),
+        lambda t: t.mark("resolved", BOB),
+        ["mark late"],
+    ),
+    "two severities": (
+        held,
+        lambda t: t.severity("sev1", ANN),
+        lambda t: t.severity("sev3", BOB),
+        ["severity contested"],
+    ),
+    "the same severity twice": (
+        held,
+        lambda t: t.severity("sev1", ANN),
+        lambda t: t.severity("sev1", BOB),
+        [],
+    ),
+    "a close and a severity": (
+        held,
+        lambda t: t.close(),
+        lambda t: t.severity("sev1", BOB),
+        ["severity late"],
+    ),
+    "a service that comes and goes": (
+        held,
+        lambda t: t.service(add=("web",)),
+        lambda t: t.service(BOB, remove=("web",)),
+        [],
+    ),
+    "a close and a service": (
+        held,
+        lambda t: t.close(),
+        lambda t: t.service(BOB, add=("web",)),
+        ["service late"],
+    ),
+    "two impacts": (held, lambda t: t.impact("A"), lambda t: t.impact("B", BOB), []),
+    "a close and an impact": (
+        held,
+        lambda t: t.close(),
+        lambda t: t.impact("B", BOB),
+        ["impact late"],
     ),
     "a close and the closer's take": (held, lambda t: t.close(), lambda t: t.take(ANN), []),
     "two closes": (
@@ -371,9 +495,57 @@ def late_note() -> Timeline:
     return race(held(), lambda t: t.close(), lambda t: t.note(by=BOB))
 
 
+def task_and_close() -> Timeline:
+    return race(held(), lambda t: t.task(), lambda t: t.close())
+
+
+def late_task() -> Timeline:
+    return race(held(), lambda t: t.close(), lambda t: t.task())
+
+
+def two_marks() -> Timeline:
+    return race(
+        held(),
+        lambda t: t.mark("mitigated", at=t.now.replace(microsecond=0) - timedelta(minutes=1)),
+        lambda t: t.mark("mitigated", BOB),
+    )
+
+
+def late_mark() -> Timeline:
+    return race(held(), lambda t: t.close(), lambda t: t.mark("mitigated", BOB))
+
+
+def two_severities() -> Timeline:
+    return race(held(), lambda t: t.severity("sev1"), lambda t: t.severity("sev3", BOB))
+
+
+def late_service() -> Timeline:
+    return race(held(), lambda t: t.close(), lambda t: t.service(BOB, add=("web",)))
+
+
+def done_and_dropped() -> Timeline:
+    return race(tasked(), lambda t: t.done(last_id(t)), lambda t: t.drop(t.placed[-1].id, BOB))
+
+
+def task_of(told: Timeline) -> str:
+    return told.fold().tasks[0].placed.id
+
+
 @pytest.mark.parametrize(
     ("before", "deed"),
     [
+        (task_and_close, lambda t: t.done(task_of(t))),
+        (task_and_close, lambda t: t.drop(task_of(t))),
+        (task_and_close, lambda t: t.followup(task=task_of(t))),
+        (task_and_close, lambda t: t.reopen()),
+        (late_task, lambda t: t.done(task_of(t))),
+        (late_task, lambda t: t.reopen()),
+        (two_marks, lambda t: t.mark("mitigated", CAM)),
+        (two_marks, lambda t: t.mark("mitigated", CAM, withdraw=True)),
+        (late_mark, lambda t: t.mark("mitigated", CAM)),
+        (late_mark, lambda t: t.reopen()),
+        (two_severities, lambda t: t.severity("sev2", CAM)),
+        (late_service, lambda t: t.service(add=("web", "db"))),
         (two_takes, lambda t: t.take(BOB, because="We agreed")),
         (two_takes, lambda t: t.take(CAM, because="Nobody knew")),
         (two_takes, lambda t: (t.note(), t.close(ANN, text="Over"))),
@@ -407,6 +579,11 @@ def test_a_later_entry_leaves_nothing_to_settle(before: Callable[[], Timeline], 
         (late_note, lambda t: t.note("Seen", CAM)),
         (late_note, lambda t: t.summary("Seen", CAM)),
         (late_note, lambda t: t.settle("0" * 16)),
+        (task_and_close, lambda t: t.note("Who does it?", CAM)),
+        (late_task, lambda t: t.note("Who does it?", CAM)),
+        (two_marks, lambda t: t.mark("identified", CAM)),
+        (late_mark, lambda t: t.mark("identified", CAM)),
+        (done_and_dropped, lambda t: t.done(task_of(t))),
     ],
 )
 def test_other_entries_settle_nothing(before: Callable[[], Timeline], deed: Deed) -> None:
@@ -427,7 +604,8 @@ def test_disputes_of_any_entries(entries: list[Placed]) -> None:
     for line in incident.timeline:
         if line.ruling.disputed:
             assert any(one.line is line for one in every)
-            assert line.ruling.standing is not Standing.HOLDS
+            holds = line.ruling.standing is Standing.HOLDS
+            assert not holds or line.placed.entry.name == "close"
     for dispute in every:
         assert dispute.rival is None or dispute.rival in entries
         assert dispute.settled_by is None or dispute.settled_by in entries
@@ -462,6 +640,21 @@ class Clone:
             settle_all(told, by)
         elif step == "close" and incident.is_open:
             self._close(incident, by)
+        else:
+            self._work(step, incident, by)
+
+    def _work(self, step: str, incident: Incident, by: Person) -> None:
+        told, tasks = self.told, open_tasks(incident)
+        if step == "task" and incident.is_open:
+            told.task(f"A task of {by.name}", by)
+        elif step in {"done", "drop"} and tasks:
+            getattr(told, step)(tasks[0].placed.id, by)
+        elif step == "followup" and tasks:
+            told.followup("Later", by, task=tasks[-1].placed.id, owner=by)
+        elif step == "mark":
+            told.mark("resolved", by, withdraw="resolved" in incident.times)
+        elif step == "severity":
+            told.severity("sev1" if by.same(ANN) else "sev2", by)
 
     def _close(self, incident: Incident, by: Person) -> None:
         length = len(self.told.placed)
@@ -477,7 +670,10 @@ def settle_all(told: Timeline, by: Person = ANN) -> None:
         told.settle(*entries, by=by, text=f"Settled by {by.name}")
 
 
-STEPS = ("take", "force", "note", "summary", "correct", "close", "close", "reopen", "settle")
+STEPS = (
+    *("take", "force", "note", "summary", "correct", "close", "close", "reopen", "settle"),
+    *("task", "task", "done", "drop", "followup", "mark", "severity"),
+)
 DEEDS = st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from([ANN, BOB])), max_size=6)
 SKEWS = st.integers(-60, 60)
 """How far a clone's clock is off, in minutes."""

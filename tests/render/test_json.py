@@ -254,7 +254,7 @@ def test_an_entry_of_a_newer_version_keeps_its_keys() -> None:
     one = loaded(outage(), more="\n".join(lines))
     assert not one.problems
     entry = shown(one)["timeline"][-1]["entry"]
-    assert entry["kind"] == "task"
+    assert entry["kind"] == "chore"
     assert entry["text"] == "put the check back"
     assert entry["fields"] == {
         "owner": "Bob Baker",

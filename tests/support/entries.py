@@ -19,12 +19,20 @@ from incidentctl.domain.ident import ALPHABET, entry_id
 from incidentctl.domain.kinds import NAMES
 from incidentctl.domain.kinds.close import RESOLUTIONS, Close
 from incidentctl.domain.kinds.correct import Correct
+from incidentctl.domain.kinds.followup import Followup
+from incidentctl.domain.kinds.impact import Impact
+from incidentctl.domain.kinds.mark import MARKS, Mark
 from incidentctl.domain.kinds.note import PHRASES, Note
 from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
 from incidentctl.domain.kinds.reopen import Reopen
+from incidentctl.domain.kinds.service import Service
 from incidentctl.domain.kinds.settle import Settle
+from incidentctl.domain.kinds.severity import Severity
 from incidentctl.domain.kinds.summary import Summary
 from incidentctl.domain.kinds.take import Take
+from incidentctl.domain.kinds.task import Task
+from incidentctl.domain.kinds.task_done import TaskDone
+from incidentctl.domain.kinds.task_drop import TaskDrop
 from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.domain.person import Person
 from incidentctl.text.clean import clean_line, clean_text
@@ -224,9 +232,18 @@ OTHERS = st.one_of(
         resolution=st.sampled_from(RESOLUTIONS),
         root_causes=_tuples(CAUSES),
         postmortem=POSTMORTEMS,
+        known_tasks=st.none() | st.integers(0, 9),
     ),
     _entries(Reopen, because=TEXTS.filter(bool)),
     _entries(Settle, entries=st.lists(ENTRY_IDS, min_size=1, max_size=3).map(tuple)),
+    _entries(Task),
+    _entries(TaskDone, task=ENTRY_IDS),
+    _entries(TaskDrop, task=ENTRY_IDS),
+    _entries(Followup, task=st.just("") | ENTRY_IDS),
+    _entries(Mark, what=st.sampled_from(MARKS), replaces=st.just("") | ENTRY_IDS),
+    _entries(Severity, severity=WORDS, replaces=st.just("") | ENTRY_IDS),
+    _entries(Service, add=_tuples(WORDS).filter(bool), remove=st.just(())),
+    _entries(Impact),
     UNKNOWNS,
 )
 ENTRIES = OPENS | OTHERS

@@ -14,12 +14,20 @@ from incidentctl.domain.ident import entry_id, incident_path, slugify
 from incidentctl.domain.incident import Incident, fold
 from incidentctl.domain.kinds.close import RESOLUTIONS, Close
 from incidentctl.domain.kinds.correct import Correct
+from incidentctl.domain.kinds.followup import Followup
+from incidentctl.domain.kinds.impact import Impact
+from incidentctl.domain.kinds.mark import MARKS, Mark
 from incidentctl.domain.kinds.note import CATEGORIES, Note
 from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
 from incidentctl.domain.kinds.reopen import Reopen
+from incidentctl.domain.kinds.service import Service
 from incidentctl.domain.kinds.settle import Settle
+from incidentctl.domain.kinds.severity import Severity
 from incidentctl.domain.kinds.summary import Summary
 from incidentctl.domain.kinds.take import Take
+from incidentctl.domain.kinds.task import Task
+from incidentctl.domain.kinds.task_done import TaskDone
+from incidentctl.domain.kinds.task_drop import TaskDrop
 from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.domain.person import Person
 from incidentctl.text.append import union
@@ -96,13 +104,42 @@ class Timeline:
 
     def close(self, by: Person = ANN, /, **fields: Any) -> Placed:
         full = {"root_causes": ("Logs were never rotated",), "postmortem": "2026-11-25"}
-        return self.add(Close, by, **{**full, **fields})
+        known = {"known_tasks": len(self.fold().tasks)}
+        return self.add(Close, by, **{**full, **known, **fields})
 
     def reopen(self, by: Person = ANN, /, **fields: Any) -> Placed:
         return self.add(Reopen, by, **{"because": "It is back", **self._known(), **fields})
 
     def settle(self, *entries: str, by: Person = ANN, **fields: Any) -> Placed:
         return self.add(Settle, by, **{"text": "Ann leads", "entries": entries, **fields})
+
+    def task(self, text: str = "Ask support", by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Task, by, text=text, **fields)
+
+    def done(self, task: str, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(TaskDone, by, task=task, **{**self._known(), **fields})
+
+    def drop(self, task: str, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(TaskDrop, by, task=task, **{"text": "No use", **self._known(), **fields})
+
+    def followup(self, text: str = "Test it", by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Followup, by, text=text, **{**self._known(), **fields})
+
+    def mark(self, what: str, by: Person = ANN, /, **fields: Any) -> Placed:
+        last = self.fold().marks.get(what)
+        known = {**self._known(), "replaces": last.id if last else ""}
+        return self.add(Mark, by, what=what, **{**known, **fields})
+
+    def severity(self, severity: str, by: Person = ANN, /, **fields: Any) -> Placed:
+        last = self.fold().rated
+        known = {**self._known(), "replaces": last.id if last else "", "text": "More are hit"}
+        return self.add(Severity, by, severity=severity, **{**known, **fields})
+
+    def service(self, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Service, by, **{**self._known(), **fields})
+
+    def impact(self, text: str = "Nobody can pay", by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Impact, by, text=text, **{**self._known(), **fields})
 
     def elsewhere(self, minutes: float = 0) -> Timeline:
         """Another clone, as it is now; its next entry is that much later."""
@@ -172,9 +209,40 @@ ENTRIES = st.one_of(
         resolution=st.sampled_from(RESOLUTIONS),
         root_causes=st.sampled_from([(), ("unknown",), ("unknown: Ann asks",), ("Logs", "Disk")]),
         postmortem=st.sampled_from(["", "2026-11-25", "waived: a drill", "https://example.com/1"]),
+        known_tasks=st.none() | st.integers(0, 3),
     ),
     _kind(Reopen, because=TEXTS, after_close=_KNOWN_CLOSES),
     _kind(Settle, entries=st.lists(st.sampled_from(IDS), max_size=3).map(tuple)),
+    _kind(Task, to=st.none() | st.sampled_from(PEOPLE), check=st.none() | MOMENTS),
+    _kind(TaskDone, task=st.sampled_from(IDS), after_close=_KNOWN_CLOSES),
+    _kind(TaskDrop, task=st.sampled_from(IDS), after_close=_KNOWN_CLOSES),
+    _kind(
+        Followup,
+        task=st.sampled_from(["", *IDS]),
+        owner=st.none() | st.sampled_from(PEOPLE),
+        due=st.none() | MOMENTS,
+        after_close=_KNOWN_CLOSES,
+    ),
+    _kind(
+        Mark,
+        what=st.sampled_from(MARKS),
+        replaces=st.sampled_from(["", *IDS]),
+        withdraw=st.booleans(),
+        after_close=_KNOWN_CLOSES,
+    ),
+    _kind(
+        Severity,
+        severity=st.sampled_from(["", "sev1", "sev9"]),
+        replaces=st.sampled_from(["", *IDS]),
+        after_close=_KNOWN_CLOSES,
+    ),
+    _kind(
+        Service,
+        add=st.sampled_from([(), ("web",), ("web", "mail"), (" ",)]),
+        remove=st.sampled_from([(), ("web",), ("mail",)]),
+        after_close=_KNOWN_CLOSES,
+    ),
+    _kind(Impact, after_close=_KNOWN_CLOSES),
     _kind(Unknown, kind_name=st.just("page")),
 )
 

@@ -14,7 +14,7 @@ from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.kinds.open import INCIDENT_KINDS
 
 if TYPE_CHECKING:
-    from incidentctl.actions.open_incident import Opened, Opening
+    from incidentctl.actions.open_incident import Opened
     from incidentctl.cli.session import Session
 
 EXAMPLES = (
@@ -91,7 +91,7 @@ def open_(
     )
     if not opening.title:
         raise CommandError("no-title", "the title is empty: say what is wrong", status=USAGE)
-    _warn_unknown_services(session, opening, settings.services)
+    session.remarks += _unknown(opening.services, settings.services)
     fixed = repeatable_randomness(opening.title, session.now) if session.env.get(NOW) else None
     opened = open_incident(session.logbook, session.stamp, opening, settings.policy, fixed)
     print_written(session, "Opened", opened.written, *_what_next(session, opened))
@@ -102,14 +102,10 @@ def _services(session: Session, typed: list[str]) -> tuple[str, ...]:
     return tuple(filter(None, dict.fromkeys(option_line(session, name) for name in typed)))
 
 
-def _warn_unknown_services(session: Session, opening: Opening, known: tuple[str, ...]) -> None:
-    from difflib import get_close_matches
+def _unknown(services: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
+    from incidentctl.actions.services import unknown_services
 
-    for name in opening.services:
-        if known and name not in known:
-            near = get_close_matches(name, known, n=1)
-            also = f" (did you mean {near[0]}?)" if near else ""
-            session.remarks.append(f"service '{name}' is not in incidentctl.toml{also}")
+    return [*unknown_services(services, known)]
 
 
 def _what_next(session: Session, opened: Opened) -> list[str]:

@@ -17,6 +17,14 @@ _CLASSES = {
     "close": "Close",
     "reopen": "Reopen",
     "settle": "Settle",
+    "task": "Task",
+    "task-done": "TaskDone",
+    "task-drop": "TaskDrop",
+    "followup": "Followup",
+    "mark": "Mark",
+    "severity": "Severity",
+    "service": "Service",
+    "impact": "Impact",
 }
 NAMES = tuple(_CLASSES)
 

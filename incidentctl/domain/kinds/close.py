@@ -51,6 +51,8 @@ class Close(Entry):
     severity: str = ""
     started: datetime | None = None
     detected: datetime | None = None
+    known_tasks: int | None = None
+    """How many tasks stood in its author's copy. None of those may be open."""
 
     def phrase(self) -> str:
         """See :class:`Entry`."""
@@ -78,6 +80,8 @@ class Close(Entry):
             yield f"resolution is {self.resolution!r}, not one of {', '.join(RESOLUTIONS)}"
         if self.postmortem and postmortem_kind(self.postmortem) is None:
             yield f"postmortem is {self.postmortem!r}: neither a date, nor a URL, nor 'waived: why'"
+        if self.known_tasks is not None and self.known_tasks < 0:
+            yield "known_tasks is less than zero"
         if not all(cause.strip() for cause in self.root_causes):
             yield "a root cause is empty"
 
@@ -97,11 +101,18 @@ class Close(Entry):
         incident.times["closed"] = self.at
         incident.release_command(self.at)
         incident.severity = incident.severity or self.severity
+        if self.detected and "detected" not in incident.times:
+            incident.marks["detected"] = placed
         for name, moment in (("impact_started", self.started), ("detected", self.detected)):
             if moment:
                 incident.times.setdefault(name, moment)
         if self.text:
             incident.summarized = placed
+        unknown = next((task for task in incident.tasks if task.ended is None), None)
+        if unknown:
+            number = unknown.number
+            why = f"task {number} was open, which {self.by.name} didn't know of"
+            return Ruling(Standing.HOLDS, why, disputed=True, against=unknown.placed.id)
         return HOLDS
 
     def _says_the_same(self, other: Entry) -> bool:

@@ -77,4 +77,6 @@ class Open(Entry):
             "reported": self.at if self.reporter else None,
         }
         incident.times.update({name: at for name, at in moments.items() if at})
+        if self.detected:
+            incident.marks["detected"] = placed
         return HOLDS

@@ -37,8 +37,10 @@ class Reopen(Entry):
             yield "because is empty"
 
     def apply(self, incident: Incident, placed: Placed) -> Ruling:
-        """See :class:`Entry`. It undoes the close that its author knew of, and no later one."""
-        del placed
+        """See :class:`Entry`. It undoes the close that its author knew of, and no later one.
+
+        The impact is back, so it is neither mitigated nor resolved until somebody marks it again.
+        """
         if incident.closed is None:
             return Ruling(Standing.REDUNDANT, "the incident was open already")
         if self.after_close and self.after_close != incident.closed.id:
@@ -46,6 +48,8 @@ class Reopen(Entry):
             why = f"{closer} had closed it again, so it stays closed"
             return Ruling(Standing.CONTESTED, why, disputed=True)
         incident.closed = None
-        incident.times.pop("closed")
+        for name in ("closed", "mitigated", "resolved"):
+            incident.times.pop(name, None)
+        incident.marks |= {"mitigated": placed, "resolved": placed}
         incident.times["reopened"] = self.at
         return HOLDS

@@ -42,7 +42,7 @@ def test_every_entry_says_what_was_done_in_one_line(entry: Entry) -> None:
 
 @given(ENTRIES)
 def test_texts_that_must_be_there_are_missed(entry: Entry) -> None:
-    missed = [fault for fault in entry.faults() if fault == f"a {entry.name} entry needs a text"]
+    missed = [fault for fault in entry.faults() if fault.endswith("entry needs a text")]
     assert bool(missed) == (entry.needs_text and not entry.text)
 
 

@@ -1,0 +1,73 @@
+"""``followup``: what is left to do when the incident is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from incidentctl.domain.entry import Entry, Placed, Ruling, Standing, late_or_holds
+from incidentctl.domain.ident import ENTRY_ID
+from incidentctl.domain.tasks import end, find, holding_followups
+
+if TYPE_CHECKING:
+    from incidentctl.domain.incident import Incident
+    from incidentctl.domain.person import Person
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followup(Entry):
+    """The text says what. ``task`` is the id of the task's entry that it comes from, if any.
+
+    ``owner`` sees to it, and ``due`` is the day by which it is done, as its first moment in UTC.
+    """
+
+    kind: ClassVar[str] = "followup"
+    needs_text: ClassVar[bool] = True
+
+    task: str = ""
+    owner: Person | None = None
+    due: datetime | None = None
+    after_close: str = ""
+    """The id of the close that its author knew of, if there was one."""
+
+    def phrase(self) -> str:
+        """See :class:`Entry`."""
+        return "noted a follow-up"
+
+    def details(self) -> list[str]:
+        """See :class:`Entry`."""
+        lines = [f"From task: {self.task[:SHOWN]}"] if self.task else []
+        if self.owner:
+            lines.append(f"Owner: {self.owner.name}")
+        if self.due:
+            lines.append(f"Due: {self.due:%Y-%m-%d}")
+        return lines
+
+    def faults(self) -> Iterator[str]:
+        """See :class:`Entry`."""
+        yield from super().faults()
+        if self.task and not ENTRY_ID.match(self.task):
+            yield f"task is {self.task!r}, which is no entry's id"
+
+    def apply(self, incident: Incident, placed: Placed) -> Ruling:
+        """See :class:`Entry`. It ends its task, if nobody has; it isn't against a close."""
+        same = next(filter(self._is_repeated_by, holding_followups(incident)), None)
+        if same:
+            other = (getattr(same.entry, "owner", None), getattr(same.entry, "due", None))
+            why = f"{same.entry.by.name} had noted it already"
+            differs = other != (self.owner, self.due)
+            return Ruling(Standing.REDUNDANT, why, disputed=differs, against=same.id)
+        task = find(incident, self.task)
+        if task and task.ended is None:
+            end(incident, task, placed)
+        return late_or_holds(incident, self.after_close)._replace(disputed=False)
+
+    def _is_repeated_by(self, other: Placed) -> bool:
+        return bool(self.task) and (self.task, self.text) == (
+            getattr(other.entry, "task", ""),
+            other.entry.text,
+        )

@@ -1,0 +1,42 @@
+"""``task-drop``: a task that nobody will do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from incidentctl.domain.entry import Entry, Placed, Ruling
+from incidentctl.domain.ident import ENTRY_ID
+from incidentctl.domain.tasks import end_by
+
+if TYPE_CHECKING:
+    from incidentctl.domain.incident import Incident
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDrop(Entry):
+    """``task`` is the id of the task's entry; the text says why nobody will do it."""
+
+    kind: ClassVar[str] = "task-drop"
+    needs_text: ClassVar[bool] = True
+
+    task: str
+    after_close: str = ""
+    """The id of the close that its author knew of, if there was one."""
+
+    def phrase(self) -> str:
+        """See :class:`Entry`."""
+        return f"dropped task {self.task[:SHOWN]}"
+
+    def faults(self) -> Iterator[str]:
+        """See :class:`Entry`."""
+        yield from super().faults()
+        if not ENTRY_ID.match(self.task):
+            yield f"task is {self.task!r}, which is no entry's id"
+
+    def apply(self, incident: Incident, placed: Placed) -> Ruling:
+        """See :class:`Entry`. Of what ended a task at once, the first is right."""
+        return end_by(incident, self.task, placed, self.after_close)
