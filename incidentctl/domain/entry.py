@@ -82,6 +82,11 @@ class Entry:
         return self.recorded_by or self.by
 
     @property
+    def named(self) -> tuple[Person, ...]:
+        """Whom the entry is about, besides who said it and who wrote it down."""
+        return ()
+
+    @property
     def kept_heading(self) -> str:
         """The heading of an entry whose kind is unknown here, as the file has it."""
         return ""

@@ -16,6 +16,7 @@ from incidentctl.domain.entry import Placed, Ruling, Standing
 if TYPE_CHECKING:
     from incidentctl.domain.kinds.close import Close
     from incidentctl.domain.person import Person
+    from incidentctl.domain.roster import Member
     from incidentctl.domain.tasks import TaskState
     from incidentctl.domain.unsettled import Dispute
 
@@ -70,6 +71,10 @@ class Incident:
     summarized: Placed | None = None
     times: dict[str, datetime] = field(default_factory=dict)
     tenures: list[Tenure] = field(default_factory=list)
+    offer: Placed | None = None
+    """The ``handover`` that stands: the commander's offer that nobody has accepted yet."""
+    roster: tuple[Member, ...] = ()
+    """Who joined, was called or got a role, in that order, those who left included."""
     notes: list[Placed] = field(default_factory=list)
     """Notes written while it was open: the timeline that a close needs."""
     corrections: list[Placed] = field(default_factory=list)
@@ -137,12 +142,11 @@ class Incident:
 
     @property
     def people(self) -> list[Person]:
-        """Everyone the record names as saying, doing or writing something, in order."""
+        """Everyone the record names, in order: who said, did or wrote something, or was meant."""
         found: list[Person] = [self.reporter] if self.reporter else []
         for line in self.timeline:
             entry = line.placed.entry
-            named = (getattr(entry, key, None) for key in ("to", "owner"))
-            for person in (entry.by, entry.recorded_by, *named):
+            for person in (entry.by, entry.recorded_by, *entry.named):
                 if person and not any(person.same(known) for known in found):
                     found.append(person)
         return found
@@ -174,13 +178,21 @@ class Incident:
             for line in self.timeline
         )
 
+    def offers_to(self, person: Person) -> bool:
+        """Whether the commander's offer of command to ``person`` stands."""
+        return self.offer is not None and any(map(person.same, self.offer.entry.named))
+
     def hand_command_to(self, person: Person, at: datetime) -> None:
         """End the present tenure, if there is one, and begin another."""
         self.release_command(at)
         self.tenures.append(Tenure(person, at))
 
     def release_command(self, at: datetime) -> None:
-        """End the present tenure, if there is one; never before it began, whatever clocks said."""
+        """End the present tenure, if there is one; never before it began, whatever clocks said.
+
+        What was offered by who held command is offered no longer.
+        """
+        self.offer = None
         if self.tenures and self.tenures[-1].until is None:
             last = self.tenures[-1]
             self.tenures[-1] = last._replace(until=max(at, last.since))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _NAME_AND_EMAIL = re.compile(r"([^<>]*?)\s*<([^<>\s]*)>\s*\Z")
@@ -35,3 +36,9 @@ class Person:
         if self.email and other.email:
             return self.email.casefold() == other.email.casefold()
         return self.name.casefold() == other.name.casefold()
+
+
+def listed(people: Iterable[Person]) -> str:
+    """Their names as a sentence has them: ``Ann, Bob and Camille``."""
+    *most, last = [person.name for person in people] or [""]
+    return f"{', '.join(most)} and {last}" if most else last

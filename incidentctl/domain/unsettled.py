@@ -14,9 +14,15 @@ first     behind it      counts for                    in dispute    settled by,
 take      take           contested                     yes           a take or close that holds
 take      the same       redundant                     no
           person's take
+take      handover       contested: who took command   yes           a take, handover or close that
+                         has it to offer                             holds
+handover  take by whom   contested, if the offer was   yes           a take or close that holds
+          it was         taken back, or made to
+          offered to     somebody else
 take      close by       contested: it stays open      yes           a close that holds
           another
-close     take           late                          if another's  a reopening
+close     take,          late                          if another's  a reopening
+          handover
 close     close          redundant                     if it says    a reopening
                                                        other things
 close     note, correct  late                          yes           a reopening
@@ -56,8 +62,9 @@ close     done, dropped  late                          no
 ========  =============  ============================  ============  ===============================
 
 While it is open, notes, summaries, tasks, services and corrections of different entries stand side
-by side: the last summary is the summary, and the last impact the impact. A kind of a newer version
-is kept and shown, and nobody judges it here.
+by side: the last summary is the summary, and the last impact the impact. Who joins, leaves, is
+called, excused or gets a role is never in dispute: what says nothing new is redundant, and after
+the close it is late. A kind of a newer version is kept and shown, and nobody judges it here.
 
 Whoever writes behind both is taken to know of them. Only the order of the file counts, and what an
 entry says its author knew (``taken_from``, ``after_close``); clocks differ, so no time does.
@@ -76,14 +83,17 @@ if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident, Line
 
 _RIVALS = {
-    ("take", Standing.CONTESTED): "take",
-    ("close", Standing.CONTESTED): "take",
+    ("take", Standing.CONTESTED): ("take", "handover"),
+    ("close", Standing.CONTESTED): ("take",),
+    ("handover", Standing.CONTESTED): ("take",),
 }
-"""The kind of the entry that holds instead; of all others it is the close."""
+"""The kinds of the entry that holds instead; of all others it is the close."""
 
 _SETTLED_BY = {
     ("take", Standing.CONTESTED): ("take", "close"),
     ("take", Standing.LATE): ("reopen",),
+    ("handover", Standing.CONTESTED): ("take", "handover", "close"),
+    ("handover", Standing.LATE): ("reopen",),
     ("close", Standing.CONTESTED): ("close",),
     ("close", Standing.REDUNDANT): ("reopen",),
     ("note", Standing.LATE): ("reopen",),
@@ -190,15 +200,17 @@ def _rival(incident: Incident, number: int) -> Placed | None:
     if line.ruling.against:
         named = incident.line_of(line.ruling.against)
         return named.placed if named else None
-    kind = _RIVALS.get((entry.name, line.ruling.standing), "close")
+    kinds = _RIVALS.get((entry.name, line.ruling.standing), ("close",))
+    if not getattr(entry, "accepts", ""):  # then no offer has to do with it
+        kinds = kinds[:1]
     earlier = reversed(incident.timeline[:number])
     holding = (
         other.placed
         for other in earlier
-        if other.ruling.standing is Standing.HOLDS and other.placed.entry.name in {kind, "close"}
+        if other.ruling.standing is Standing.HOLDS and other.placed.entry.name in {*kinds, "close"}
     )
     found = next(holding, None)
-    return found if found and found.entry.name == kind else None
+    return found if found and found.entry.name in kinds else None
 
 
 def _first_to_settle(incident: Incident, entry: Entry) -> Placed | None:

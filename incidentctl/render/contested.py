@@ -43,6 +43,17 @@ _WORDS = {
         f"{_CLOSED_FIRST}: you don't hold command",
         _REOPEN,
     ),
+    ("handover", Standing.CONTESTED): _Words(
+        "{who} {did} at {when}, but {rival} had taken command at {then}, first in the record, and"
+        " holds it",
+        "{rival} took command at {then}, first in the record, and holds it",
+        'take --because "…"',
+    ),
+    ("handover", Standing.LATE): _Words(
+        "{who} {did} at {when}, but {rival} closed the incident at {then}, first in the record",
+        f"{_CLOSED_FIRST}: nobody holds command",
+        _REOPEN,
+    ),
     ("close", Standing.CONTESTED): _Words(
         "{who} closed the incident at {when}, but {rival} held command: it is still open",
         "{rival} took command at {then}, first in the record, so the incident is still open",
@@ -155,11 +166,23 @@ _UNHELD = _Words(
     "nobody held command, so the incident is still open",
     "take",
 )
+_UNOFFERED = _Words(
+    "{who} {did} at {when}, but nobody held command",
+    "nobody held command, so there was nothing to offer",
+    "take",
+)
+_NO_OFFER = _Words(
+    "{rival} {instead} at {then}, first in the record: {who}, who accepted command at {when},"
+    " doesn't hold it",
+    "{rival} {instead} at {then}, first in the record: you don't hold command",
+    'take --because "…"',
+)
 _NO_TARGET = _Words(
     "{who} corrected {target} at {when}, an entry that is not here yet",
     "the entry {target}, which you corrected, is not here yet",
 )
 _ID_SHOWN = SHORTEST_PREFIX * 2
+_WITHOUT_RIVAL = {"close": _UNHELD, "handover": _UNOFFERED}
 SETTLE = 'settle "what you agreed on"'
 
 
@@ -225,8 +248,10 @@ def _words(dispute: Dispute) -> _Words:
     entry, standing = dispute.line.placed.entry, dispute.line.ruling.standing
     if dispute.lacks_target:
         return _NO_TARGET
-    if entry.name == "close" and standing is Standing.CONTESTED and not dispute.rival:
-        return _UNHELD
+    if standing is Standing.CONTESTED and not dispute.rival and entry.name in _WITHOUT_RIVAL:
+        return _WITHOUT_RIVAL[entry.name]
+    if entry.name == "take" and dispute.rival and dispute.rival.entry.name == "handover":
+        return _NO_OFFER
     return _WORDS[entry.name, standing]
 
 
@@ -234,6 +259,8 @@ def _fill(words: str, dispute: Dispute, clock: Callable[[datetime], str]) -> str
     entry, rival = dispute.line.placed.entry, dispute.rival
     return words.format(
         who=visible(entry.by.name),
+        did=visible(entry.phrase()),
+        instead=visible(rival.entry.phrase()) if rival else "",
         when=clock(entry.at),
         rival=visible(rival.entry.by.name) if rival else "",
         then=clock(rival.entry.at) if rival else "",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from incidentctl.domain.entry import FORMAT, Entry
 from incidentctl.domain.person import Person
 from incidentctl.text.clean import is_clean_line, is_clean_text
-from incidentctl.text.fields import Field, layout, read_person
+from incidentctl.text.fields import Field, People, layout, read_person
 
 MULTILINE = frozenset({"because", "root_causes"})
 """The fields that may hold line breaks; all others are one line."""
@@ -47,9 +47,7 @@ def entry_faults(entry: Entry) -> Iterator[str]:
 def _checks(cls: type[Entry]) -> list[Check]:
     """The checks of a kind, put together once."""
     if cls not in _OF_KIND:
-        _OF_KIND[cls] = [
-            _check(field) for field in layout(cls).fields if field.type not in (int, bool)
-        ]
+        _OF_KIND[cls] = [_check(field) for field in layout(cls).fields if field.type in _CHECKS]
     return _OF_KIND[cls]
 
 
@@ -80,6 +78,10 @@ def _are_clean_texts(items: tuple[str, ...]) -> bool:
     return "" not in items and all(map(is_clean_text, items))
 
 
+def _can_all_be_written(people: tuple[Person, ...]) -> bool:
+    return all(map(_can_be_written, people))
+
+
 def _is_in_utc(moment: datetime) -> bool:
     return moment.tzinfo is UTC or moment.utcoffset() == timedelta()
 
@@ -89,5 +91,6 @@ _CHECKS: dict[type, tuple[Callable[[Any], bool], str]] = {
     str: (is_clean_line, _UNCLEAN),
     tuple: (_are_clean_lines, _UNCLEAN),
     Person: (_can_be_written, "is nobody to be written as: Name <email>"),
+    People: (_can_all_be_written, "names somebody who can't be written as: Name <email>"),
     datetime: (_is_in_utc, "is not in UTC"),
 }

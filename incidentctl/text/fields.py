@@ -9,18 +9,25 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from incidentctl.domain.entry import Entry
 from incidentctl.domain.instant import utc_micro
 from incidentctl.domain.person import Person
 from incidentctl.text.clean import is_clean_line
-from incidentctl.text.values import write_value
+from incidentctl.text.values import Value, write_value
 
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
 COMMON = ("at", "recorded", "by", "recorded_by", "kind")
 """The keys every entry begins with, after ``id``; a kind's own follow, then unknown ones."""
+
+
+class People(tuple[Person, ...]):
+    """The type of a field that names several people: an array of strings in the file."""
+
+    __slots__ = ()
+
 
 _ELSEWHERE = {*COMMON, "text", "extra", "kind_name", "heading_line", "detail_lines"}
 _TYPES = {
@@ -30,6 +37,7 @@ _TYPES = {
     "datetime": datetime,
     "Person": Person,
     "tuple[str, ...]": tuple,
+    "tuple[Person, ...]": People,
 }
 
 
@@ -100,8 +108,15 @@ def write_fields(entry: Entry) -> Iterator[str]:
     for field in own_fields(type(entry)):
         value = getattr(entry, field.name)
         if value != field.default:
-            yield f"{field.name} = {write_value(str(value) if field.type is Person else value)}"
+            yield f"{field.name} = {write_value(_as_value(field.type, value))}"
     yield from entry.extra
+
+
+def _as_value(kind: type, value: Any) -> Value:
+    """What stands in the file for the value of a field."""
+    if kind is Person:
+        return str(value)
+    return tuple(map(str, value)) if kind is People else value
 
 
 def build(
@@ -139,6 +154,8 @@ def _checked(name: str, expected: type, value: object) -> object:
             return read_person(value)
         except ValueError as fault:
             raise FieldError(f"{name}: {fault}") from None
+    if expected is People and isinstance(value, tuple):
+        return tuple(_checked(name, Person, item) for item in value)
     if not isinstance(value, expected) or isinstance(value, bool) is not (expected is bool):
         raise FieldError(f"the key '{name}' has the wrong type")
     if isinstance(value, datetime) and value.tzinfo is None:

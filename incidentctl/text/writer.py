@@ -55,7 +55,7 @@ def heading(entry: Entry) -> str:
     if entry.kept_heading:
         return entry.kept_heading
     moment = utc(entry.at).replace("T", " ")
-    line = f"{HEADING}{moment} · {escape_markdown(entry.by.name)} {entry.phrase()}"
+    line = f"{HEADING}{moment} · {escape_markdown(entry.by.name)} {escape_markdown(entry.phrase())}"
     if entry.recorded_by:
         line += f" (written down by {escape_markdown(entry.recorded_by.name)})"
     return line

@@ -78,7 +78,7 @@ def test_what_holds_changes_command_and_what_does_not_leaves_it(entries: list[Pl
         ruling, entry = after.timeline[-1].ruling, placed.entry
         if isinstance(entry, Take) and ruling.standing is Standing.HOLDS:
             assert after.commander == entry.by
-            assert before.commander is None or entry.because
+            assert before.commander is None or entry.because or before.offers_to(entry.by)
         elif isinstance(entry, Close) and ruling.standing is Standing.HOLDS:
             assert before.commander is not None
             assert before.commander.same(entry.by)

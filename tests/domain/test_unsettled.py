@@ -50,6 +50,13 @@ def last_id(told: Timeline) -> str:
     return told.placed[-1].id
 
 
+def offered() -> Timeline:
+    """Ann offers command to Bob."""
+    told = held()
+    told.handover(BOB)
+    return told
+
+
 def race(before: Timeline, here: Deed, there: Deed) -> Timeline:
     """Both do it at once; what was done here is first in the record."""
     other = before.elsewhere()
@@ -88,6 +95,90 @@ RACES: dict[str, tuple[Callable[[], Timeline], Deed, Deed, list[str]]] = {
         lambda t: t.close(ANN),
         ["close contested"],
     ),
+    "an acceptance and a withdrawal": (
+        offered,
+        lambda t: t.take(BOB),
+        lambda t: t.withdraw(BOB),
+        ["handover contested"],
+    ),
+    "a withdrawal and an acceptance": (
+        offered,
+        lambda t: t.withdraw(BOB),
+        lambda t: t.take(BOB),
+        ["take contested"],
+    ),
+    "an offer to somebody else and an acceptance": (
+        offered,
+        lambda t: t.handover(CAM),
+        lambda t: t.take(BOB),
+        ["take contested"],
+    ),
+    "an acceptance and an offer to somebody else": (
+        offered,
+        lambda t: t.take(BOB),
+        lambda t: t.handover(CAM),
+        ["handover contested"],
+    ),
+    "two acceptances by one person": (offered, lambda t: t.take(BOB), lambda t: t.take(BOB), []),
+    "an acceptance and a take": (
+        offered,
+        lambda t: t.take(BOB),
+        lambda t: t.take(CAM, because="Ann sleeps"),
+        ["take contested"],
+    ),
+    "a take and an acceptance": (
+        offered,
+        lambda t: t.take(CAM, because="Ann sleeps"),
+        lambda t: t.take(BOB),
+        ["take contested"],
+    ),
+    "two offers to one person": (
+        held,
+        lambda t: t.handover(BOB),
+        lambda t: t.handover(BOB),
+        [],
+    ),
+    "two offers": (held, lambda t: t.handover(BOB), lambda t: t.handover(CAM), []),
+    "two withdrawals": (offered, lambda t: t.withdraw(BOB), lambda t: t.withdraw(BOB), []),
+    "a take and an offer": (
+        held,
+        lambda t: t.take(BOB, because="Ann sleeps"),
+        lambda t: t.handover(CAM),
+        ["handover contested"],
+    ),
+    "an offer and a take of whom it is made to": (
+        held,
+        lambda t: t.handover(BOB),
+        lambda t: t.take(BOB, because="Ann sleeps"),
+        [],
+    ),
+    "a close and an acceptance": (
+        offered,
+        lambda t: t.close(),
+        lambda t: t.take(BOB),
+        ["take late"],
+    ),
+    "an acceptance and a close": (
+        offered,
+        lambda t: t.take(BOB),
+        lambda t: t.close(),
+        ["close contested"],
+    ),
+    "a close and the closer's offer": (held, lambda t: t.close(), lambda t: t.handover(BOB), []),
+    "a take that is closed, and an offer": (
+        held,
+        lambda t: (t.take(BOB, because="Ann sleeps"), t.close(BOB)),
+        lambda t: t.handover(CAM),
+        ["handover late"],
+    ),
+    "two who give different people a role": (
+        held,
+        lambda t: t.role("comms", BOB),
+        lambda t: t.role("comms", CAM, BOB),
+        [],
+    ),
+    "a call and a leaving": (held, lambda t: t.call(BOB), lambda t: t.leave(BOB), []),
+    "a close and a joining": (held, lambda t: t.close(), lambda t: t.join_in(BOB), []),
     "a close and a handover": (
         held,
         lambda t: t.close(ANN),
@@ -472,6 +563,56 @@ def test_to_settle_one_thing_leaves_the_other() -> None:
     assert {line.ruling.standing.value for line in told.fold().timeline[-2:]} == {"holds"}
 
 
+def test_whoever_lost_an_offer_is_told_by_what() -> None:
+    told = accepted_late()
+    rival = only(told).rival
+    assert rival == told.placed[-2]
+    assert told.fold().commander == ANN
+    told = withdrawn_late()
+    rival = only(told).rival
+    assert rival == told.placed[-2]
+    assert told.fold().commander == BOB
+    taken_meanwhile = race(
+        offered(), lambda t: t.take(CAM, because="Ann sleeps"), lambda t: t.take(BOB)
+    )
+    rival = only(taken_meanwhile).rival
+    assert rival
+    assert rival.entry.by == CAM
+
+
+def test_an_offer_while_nobody_holds_command() -> None:
+    told = opened()
+    told.handover(BOB)
+    assert told.fold().timeline[-1].ruling.why == "nobody held command"
+    assert only(told).rival is None
+    assert told.fold().offer is None
+
+
+def test_an_offer_stands_until_it_is_accepted_taken_back_or_replaced() -> None:
+    told = offered()
+    assert told.fold().offers_to(BOB)
+    assert not told.fold().offers_to(CAM)
+    told.handover(ANN)
+    assert told.fold().timeline[-1].ruling == (
+        Standing.REDUNDANT,
+        "Ann Archer held command already",
+        False,
+        "",
+    )
+    told.handover(CAM)
+    assert told.fold().offers_to(CAM)
+    told.withdraw(BOB)
+    assert told.fold().timeline[-1].ruling.why == "no such offer stood any more"
+    told.handover(CAM)
+    assert told.fold().timeline[-1].ruling.why == "it was offered already"
+    told.take(CAM)
+    incident = told.fold()
+    assert (incident.offer, incident.commander) == (None, CAM)
+    told.handover(ANN, CAM)
+    told.close(CAM)
+    assert told.fold().offer is None
+
+
 # What settles it by itself
 
 
@@ -531,6 +672,27 @@ def task_of(told: Timeline) -> str:
     return told.fold().tasks[0].placed.id
 
 
+def withdrawn_late() -> Timeline:
+    """Bob had accepted when Ann took the offer back."""
+    return race(offered(), lambda t: t.take(BOB), lambda t: t.withdraw(BOB))
+
+
+def accepted_late() -> Timeline:
+    """Ann had taken the offer back when Bob accepted."""
+    return race(offered(), lambda t: t.withdraw(BOB), lambda t: t.take(BOB))
+
+
+def offered_late() -> Timeline:
+    """Bob, who had taken command, closed it, and Ann offered what she no longer had."""
+    told = held()
+    other = told.elsewhere()
+    told.take(BOB, because="Ann sleeps")
+    told.close(BOB)
+    other.handover(CAM)
+    told.join(other)
+    return told
+
+
 @pytest.mark.parametrize(
     ("before", "deed"),
     [
@@ -553,6 +715,12 @@ def task_of(told: Timeline) -> str:
         (close_lost, lambda t: t.close(BOB)),
         (two_closes, lambda t: t.reopen(CAM)),
         (late_note, lambda t: t.reopen(CAM)),
+        (withdrawn_late, lambda t: t.handover(CAM, BOB)),
+        (withdrawn_late, lambda t: t.take(ANN, because="Bob agrees")),
+        (withdrawn_late, lambda t: t.close(BOB)),
+        (accepted_late, lambda t: t.close(ANN)),
+        (accepted_late, lambda t: (t.handover(BOB), t.take(BOB))),
+        (offered_late, lambda t: t.reopen(CAM)),
     ],
 )
 def test_a_later_entry_leaves_nothing_to_settle(before: Callable[[], Timeline], deed: Deed) -> None:
@@ -575,6 +743,9 @@ def test_a_later_entry_leaves_nothing_to_settle(before: Callable[[], Timeline], 
         (late_take, lambda t: t.note("Is it over?", CAM)),
         (close_lost, lambda t: t.close(ANN)),
         (close_lost, lambda t: t.take(ANN, because="Bob hands it back")),
+        (withdrawn_late, lambda t: t.handover(CAM, ANN)),
+        (accepted_late, lambda t: t.handover(CAM)),
+        (offered_late, lambda t: t.take(CAM)),
         (two_closes, lambda t: t.close(text="C")),
         (late_note, lambda t: t.note("Seen", CAM)),
         (late_note, lambda t: t.summary("Seen", CAM)),
@@ -626,7 +797,9 @@ class Clone:
         if step == "take" and incident.is_open and not incident.commander:
             told.take(by)
         elif step == "force" and incident.commander and not incident.commander.same(by):
-            told.take(by, because="Handed over")
+            told.take(by, because="" if incident.offers_to(by) else "Handed over")
+        elif step == "offer" and incident.commander and incident.commander.same(by):
+            self._offer(incident, by)
         elif step == "note":
             told.note(f"A note of {by.name}", by)
         elif step == "summary":
@@ -656,6 +829,13 @@ class Clone:
         elif step == "severity":
             told.severity("sev1" if by.same(ANN) else "sev2", by)
 
+    def _offer(self, incident: Incident, by: Person) -> None:
+        if incident.offer:
+            (to,) = incident.offer.entry.named
+            self.told.withdraw(to, by)
+        else:
+            self.told.handover(BOB if by is ANN else ANN, by)
+
     def _close(self, incident: Incident, by: Person) -> None:
         length = len(self.told.placed)
         placed = self.told.close(by, text=f"Closed by {by.name}")
@@ -672,7 +852,7 @@ def settle_all(told: Timeline, by: Person = ANN) -> None:
 
 STEPS = (
     *("take", "force", "note", "summary", "correct", "close", "close", "reopen", "settle"),
-    *("task", "task", "done", "drop", "followup", "mark", "severity"),
+    *("task", "task", "done", "drop", "followup", "mark", "severity", "offer"),
 )
 DEEDS = st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from([ANN, BOB])), max_size=6)
 SKEWS = st.integers(-60, 60)

@@ -17,14 +17,20 @@ from hypothesis import strategies as st
 from incidentctl.domain.entry import FORMAT, Entry, Placed
 from incidentctl.domain.ident import ALPHABET, entry_id
 from incidentctl.domain.kinds import NAMES
+from incidentctl.domain.kinds.call import Call
 from incidentctl.domain.kinds.close import RESOLUTIONS, Close
 from incidentctl.domain.kinds.correct import Correct
+from incidentctl.domain.kinds.excuse import Excuse
 from incidentctl.domain.kinds.followup import Followup
+from incidentctl.domain.kinds.handover import Handover
 from incidentctl.domain.kinds.impact import Impact
+from incidentctl.domain.kinds.join import Join
+from incidentctl.domain.kinds.leave import Leave
 from incidentctl.domain.kinds.mark import MARKS, Mark
 from incidentctl.domain.kinds.note import PHRASES, Note
 from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
 from incidentctl.domain.kinds.reopen import Reopen
+from incidentctl.domain.kinds.role import Role
 from incidentctl.domain.kinds.service import Service
 from incidentctl.domain.kinds.settle import Settle
 from incidentctl.domain.kinds.severity import Severity
@@ -35,6 +41,7 @@ from incidentctl.domain.kinds.task_done import TaskDone
 from incidentctl.domain.kinds.task_drop import TaskDrop
 from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.domain.person import Person
+from incidentctl.domain.roster import ROLE_LIMIT, role_faults
 from incidentctl.text.clean import clean_line, clean_text
 from incidentctl.text.fields import layout, own_fields
 from incidentctl.text.grammar import escape_markdown
@@ -116,6 +123,9 @@ def _without_angles(raw: str) -> str:
 
 PEOPLE = st.builds(_person, HOSTILE, st.just("") | st.just("ann@example.com") | HOSTILE)
 CAUSES = TEXTS.filter(lambda text: bool(text.strip()))
+ROLES = LINES.map(lambda line: clean_line(line[:ROLE_LIMIT]).text).filter(
+    lambda role: not list(role_faults(role))
+)
 POSTMORTEMS = st.one_of(
     st.just(""),
     st.dates().map(str),
@@ -127,6 +137,8 @@ POSTMORTEMS = st.one_of(
 def _tuples(items: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(items, max_size=3).map(tuple)
 
+
+_SEVERAL = st.lists(PEOPLE, min_size=1, max_size=3).map(tuple)
 
 # Keys and values of a newer version: whatever TOML can say on one line.
 KEYS = st.builds(
@@ -223,7 +235,13 @@ OPENS = _entries(
 )
 UNKNOWNS = _unknown()
 OTHERS = st.one_of(
-    _entries(Take, because=TEXTS),
+    _entries(Take, because=TEXTS, accepts=st.just("") | ENTRY_IDS),
+    _entries(Handover, to=PEOPLE),
+    _entries(Role, role=ROLES, who=PEOPLE),
+    _entries(Join, role=st.just("") | ROLES),
+    _entries(Leave),
+    _entries(Call, who=_SEVERAL),
+    _entries(Excuse, who=_SEVERAL),
     _entries(Note, category=st.sampled_from([*PHRASES])),
     _entries(Summary),
     _entries(Correct, entry=ENTRY_IDS, because=TEXTS),

@@ -12,14 +12,20 @@ from hypothesis import strategies as st
 from incidentctl.domain.entry import FORMAT, Entry, Placed
 from incidentctl.domain.ident import entry_id, incident_path, slugify
 from incidentctl.domain.incident import Incident, fold
+from incidentctl.domain.kinds.call import Call
 from incidentctl.domain.kinds.close import RESOLUTIONS, Close
 from incidentctl.domain.kinds.correct import Correct
+from incidentctl.domain.kinds.excuse import Excuse
 from incidentctl.domain.kinds.followup import Followup
+from incidentctl.domain.kinds.handover import Handover
 from incidentctl.domain.kinds.impact import Impact
+from incidentctl.domain.kinds.join import Join
+from incidentctl.domain.kinds.leave import Leave
 from incidentctl.domain.kinds.mark import MARKS, Mark
 from incidentctl.domain.kinds.note import CATEGORIES, Note
 from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
 from incidentctl.domain.kinds.reopen import Reopen
+from incidentctl.domain.kinds.role import Role
 from incidentctl.domain.kinds.service import Service
 from incidentctl.domain.kinds.settle import Settle
 from incidentctl.domain.kinds.severity import Severity
@@ -90,8 +96,31 @@ class Timeline:
         self.placed.append(Placed("", self.placed[-1].entry, raw=raw))
 
     def take(self, by: Person = ANN, /, **fields: Any) -> Placed:
-        holder = self.fold().commander if fields.get("because") else None
-        return self.add(Take, by, **{"taken_from": holder, **fields})
+        incident = self.fold()
+        offer = incident.offer.id if incident.offer and incident.offers_to(by) else ""
+        holder = incident.commander if offer or fields.get("because") else None
+        return self.add(Take, by, **{"taken_from": holder, "accepts": offer, **fields})
+
+    def handover(self, to: Person, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Handover, by, to=to, **fields)
+
+    def withdraw(self, to: Person, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Handover, by, to=to, withdraw=True, **fields)
+
+    def role(self, role: str, who: Person, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Role, by, role=role, who=who, **fields)
+
+    def join_in(self, by: Person = ANN, role: str = "", /, **fields: Any) -> Placed:
+        return self.add(Join, by, role=role, **fields)
+
+    def leave(self, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Leave, by, **fields)
+
+    def call(self, *who: Person, by: Person = ANN, **fields: Any) -> Placed:
+        return self.add(Call, by, who=who, **fields)
+
+    def excuse(self, *who: Person, by: Person = ANN, **fields: Any) -> Placed:
+        return self.add(Excuse, by, who=who, **fields)
 
     def note(self, text: str = "The disk is full", by: Person = ANN, /, **fields: Any) -> Placed:
         return self.add(Note, by, text=text, **{**self._known(), **fields})
@@ -187,6 +216,8 @@ def _kind(cls: type[Entry], **fields: st.SearchStrategy[Any]) -> st.SearchStrate
     return st.builds(cls, **_COMMON, **fields)
 
 
+_ROLES = st.sampled_from(["ops", "observer", "legal", "commander"])
+_SEVERAL = st.lists(st.sampled_from(PEOPLE), max_size=3).map(tuple)
 _KNOWN_CLOSES = st.sampled_from(["", *IDS])
 OPENS = _kind(
     Open,
@@ -200,7 +231,18 @@ OPENS = _kind(
 )
 ENTRIES = st.one_of(
     OPENS,
-    _kind(Take, because=TEXTS, taken_from=st.none() | st.sampled_from(PEOPLE)),
+    _kind(
+        Take,
+        because=TEXTS,
+        taken_from=st.none() | st.sampled_from(PEOPLE),
+        accepts=st.sampled_from(["", *IDS]),
+    ),
+    _kind(Handover, to=st.sampled_from(PEOPLE), withdraw=st.booleans()),
+    _kind(Role, role=_ROLES, who=st.sampled_from(PEOPLE), release=st.booleans()),
+    _kind(Join, role=st.just("") | _ROLES),
+    _kind(Leave),
+    _kind(Call, who=_SEVERAL),
+    _kind(Excuse, who=_SEVERAL),
     _kind(Note, category=st.sampled_from(["", *CATEGORIES]), after_close=_KNOWN_CLOSES),
     _kind(Summary, after_close=_KNOWN_CLOSES),
     _kind(Correct, entry=st.sampled_from(IDS), after_close=_KNOWN_CLOSES),

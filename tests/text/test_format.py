@@ -275,7 +275,7 @@ def _expected(placed: Placed) -> dict[str, Any]:
 def _as_toml(value: object) -> object:
     if isinstance(value, Person):
         return str(value)
-    return list(value) if isinstance(value, tuple) else value
+    return [*map(str, value)] if isinstance(value, tuple) else value
 
 
 class TestChecksum:

@@ -25,6 +25,12 @@ _CLASSES = {
     "severity": "Severity",
     "service": "Service",
     "impact": "Impact",
+    "handover": "Handover",
+    "role": "Role",
+    "join": "Join",
+    "leave": "Leave",
+    "call": "Call",
+    "excuse": "Excuse",
 }
 NAMES = tuple(_CLASSES)
 

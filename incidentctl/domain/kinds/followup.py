@@ -34,6 +34,11 @@ class Followup(Entry):
     after_close: str = ""
     """The id of the close that its author knew of, if there was one."""
 
+    @property
+    def named(self) -> tuple[Person, ...]:
+        """See :class:`Entry`."""
+        return (self.owner,) if self.owner else ()
+
     def phrase(self) -> str:
         """See :class:`Entry`."""
         return "noted a follow-up"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Reopen(Entry):
-    """Nobody holds command after it until somebody takes it: an owner is never implied."""
+    """Nobody holds command or a role after it until they say so: an owner is never implied."""
 
     kind: ClassVar[str] = "reopen"
 
@@ -52,4 +52,5 @@ class Reopen(Entry):
             incident.times.pop(name, None)
         incident.marks |= {"mitigated": placed, "resolved": placed}
         incident.times["reopened"] = self.at
+        incident.roster = ()
         return HOLDS

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing
+from incidentctl.domain.ident import ENTRY_ID
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
@@ -18,24 +20,38 @@ class Take(Entry):
 
     ``because`` says why command is taken from somebody who holds it, and ``taken_from`` from whom;
     without a reason, or if it is held by somebody else by then, a take of what somebody holds is
-    kept as contested and changes nothing.
+    kept as contested and changes nothing. Whom the commander offered command needs no reason while
+    the offer stands; ``accepts`` is the id of the ``handover`` that they accept.
     """
 
     kind: ClassVar[str] = "take"
 
     because: str = ""
     taken_from: Person | None = None
+    accepts: str = ""
+
+    @property
+    def named(self) -> tuple[Person, ...]:
+        """See :class:`Entry`."""
+        return (self.taken_from,) if self.taken_from else ()
 
     def phrase(self) -> str:
         """See :class:`Entry`."""
-        return "took command"
+        return "accepted command" if self.accepts else "took command"
 
     def details(self) -> list[str]:
         """See :class:`Entry`."""
         lines = [f"Because: {self.because}"] if self.because else []
         if self.taken_from:
-            lines.append(f"Taken from: {self.taken_from.name}")
+            how = "Handed over by" if self.accepts else "Taken from"
+            lines.append(f"{how}: {self.taken_from.name}")
         return lines
+
+    def faults(self) -> Iterator[str]:
+        """See :class:`Entry`."""
+        yield from super().faults()
+        if self.accepts and not ENTRY_ID.match(self.accepts):
+            yield f"accepts is {self.accepts!r}, which is no entry's id"
 
     def apply(self, incident: Incident, placed: Placed) -> Ruling:
         """See :class:`Entry`."""
@@ -46,7 +62,8 @@ class Take(Entry):
         holder = incident.commander
         if holder is not None and self.by.same(holder):
             return Ruling(Standing.REDUNDANT, f"{holder.name} held command already")
-        if holder is not None and not self._may_take_from(holder):
+        offered = incident.offers_to(self.by)
+        if holder is not None and not (offered or self._may_take_from(holder)):
             why = f"{holder.name} held command and keeps it"
             return Ruling(Standing.CONTESTED, why, disputed=True)
         incident.hand_command_to(self.by, self.at)

@@ -25,6 +25,11 @@ class Task(Entry):
     to: Person | None = None
     check: datetime | None = None
 
+    @property
+    def named(self) -> tuple[Person, ...]:
+        """See :class:`Entry`."""
+        return (self.to,) if self.to else ()
+
     def phrase(self) -> str:
         """See :class:`Entry`."""
         return "added a task"

@@ -1,0 +1,28 @@
+"""``leave``: somebody goes, and the roles they had are free again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from incidentctl.domain.entry import Entry, Placed, Ruling
+from incidentctl.domain.roster import leave_roster
+
+if TYPE_CHECKING:
+    from incidentctl.domain.incident import Incident
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leave(Entry):
+    """Who holds command holds it still: that is handed over."""
+
+    kind: ClassVar[str] = "leave"
+
+    def phrase(self) -> str:
+        """See :class:`Entry`."""
+        return "left"
+
+    def apply(self, incident: Incident, placed: Placed) -> Ruling:
+        """See :class:`Entry`."""
+        del placed
+        return leave_roster(incident, (self.by,), self.at)
