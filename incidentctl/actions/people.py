@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.person import Person
 from incidentctl.text.clean import clean_line
+
+if TYPE_CHECKING:
+    from incidentctl.domain.incident import Incident
+    from incidentctl.store.logbook import Logbook
+
+COMMITS_ASKED = 300
+"""How many commits back somebody counts as a recent author."""
 
 
 def find_person(typed: str, known: Iterable[Person]) -> Person:
@@ -15,6 +23,17 @@ def find_person(typed: str, known: Iterable[Person]) -> Person:
     Raises ``which-person`` if several fit, ``not-a-person`` if it can be none.
     """
     line = clean_line(typed).text
+    found = known_person(line, known)
+    if found:
+        return found
+    try:
+        return Person.parse(line)
+    except ValueError as fault:
+        raise CommandError("not-a-person", str(fault), status=USAGE) from None
+
+
+def known_person(line: str, known: Iterable[Person]) -> Person | None:
+    """The known person whose name, first name or address this is. Raises ``which-person``."""
     wanted = line.casefold()
     fitting: list[Person] = []
     for person in known:
@@ -27,12 +46,56 @@ def find_person(typed: str, known: Iterable[Person]) -> Person:
             hints=(f"name them in full: '{fitting[0]}'",),
             status=USAGE,
         )
-    if fitting:
-        return fitting[0]
-    try:
-        return Person.parse(line)
-    except ValueError as fault:
-        raise CommandError("not-a-person", str(fault), status=USAGE) from None
+    return fitting[0] if fitting else None
+
+
+class Circles:
+    """Those who may be meant: the nearest circle in which somebody fits is the one that counts.
+
+    Each circle is looked up when it is first needed.
+    """
+
+    def __init__(self, *circles: Callable[[], Iterable[Person]]) -> None:
+        self._circles = circles
+        self._known: list[list[Person]] = []
+
+    def find(self, typed: str) -> Person | None:
+        """Whom somebody means by what they typed, if they are known. Raises ``which-person``."""
+        line = clean_line(typed).text
+        found = (known_person(line, circle) for circle in self._each())
+        return next(filter(None, found), None)
+
+    def near(self, typed: str) -> list[Person]:
+        """Known people with a name that looks like what was typed."""
+        from difflib import get_close_matches
+
+        calls = {
+            call: person for circle in self._each() for person in circle for call in _calls(person)
+        }
+        fitting = get_close_matches(clean_line(typed).text.casefold(), calls, n=3)
+        return list(dict.fromkeys(calls[call] for call in fitting))
+
+    def _each(self) -> Iterator[list[Person]]:
+        for number, circle in enumerate(self._circles):
+            if number == len(self._known):
+                self._known.append(list(circle()))
+            yield self._known[number]
+
+
+def circles(logbook: Logbook, incident: Incident, me: Person) -> Circles:
+    """People the incident names, then those who committed to this repository of late."""
+    return Circles(lambda: [*incident.people, me], lambda: recent_authors(logbook))
+
+
+def recent_authors(logbook: Logbook) -> Iterator[Person]:
+    """Who committed to this repository of late, the latest first."""
+    command = ("log", f"--max-count={COMMITS_ASKED}", "--format=%aN <%aE>", "HEAD", "--")
+    rows = logbook.repo.git.attempt(*command).out.decode("utf-8", "replace").splitlines()
+    for row in dict.fromkeys(rows):
+        try:
+            yield Person.parse(row)
+        except ValueError:
+            continue  # a name that git takes and we don't
 
 
 def _calls(person: Person) -> set[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from incidentctl.actions.close import owed
+from incidentctl.domain.policy import MOST_REPORTS
 from incidentctl.store.open_index import unsettled_paths
 
 if TYPE_CHECKING:
@@ -42,9 +43,18 @@ class StatusResult:
     landing: Landing
     now: datetime
     unsettled: tuple[Loaded, ...] = ()
+    most_reports: int = MOST_REPORTS
+    """How many people can report to one commander."""
 
 
-def status(logbook: Logbook, policy: Policy, *, chosen: str, now: datetime) -> StatusResult:
+def status(
+    logbook: Logbook,
+    policy: Policy,
+    *,
+    chosen: str,
+    now: datetime,
+    most_reports: int = MOST_REPORTS,
+) -> StatusResult:
     """Look at every open incident, after landing what can land.
 
     Real ones come before drills, then by severity (unknown ones last), then the oldest first;
@@ -61,7 +71,8 @@ def status(logbook: Logbook, policy: Policy, *, chosen: str, now: datetime) -> S
 
     found = sorted(logbook.open_incidents(), key=gravity)
     incidents = tuple(IncidentStatus(loaded, _missing(loaded, policy, now)) for loaded in found)
-    return StatusResult(incidents, chosen, landing, now, _closed_unsettled(logbook))
+    unsettled = _closed_unsettled(logbook)
+    return StatusResult(incidents, chosen, landing, now, unsettled, most_reports)
 
 
 def _closed_unsettled(logbook: Logbook) -> tuple[Loaded, ...]:

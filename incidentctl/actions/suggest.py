@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.actions.choose import choose
+from incidentctl.actions.people import recent_authors
 from incidentctl.domain.ident import id_of_path, shortest_prefix
 from incidentctl.domain.person import Person
 from incidentctl.store.open_index import all_paths, open_paths
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 OPEN_SHOWN = 100
 CLOSED_SHOWN = 20
 """How many closed incidents are offered, the latest first."""
-COMMITS_ASKED = 300
-"""How many commits back somebody counts as a recent author."""
 _ENTRY = b"\n<!--\n"
 
 
@@ -88,7 +87,7 @@ def suggest_people(logbook: Logbook) -> Iterator[Suggestion]:
     By their names alone, unless another person has the same one.
     """
     known: list[Person] = []
-    for person in (*_taking_part(logbook), *_authors(logbook)):
+    for person in (*_taking_part(logbook), *recent_authors(logbook)):
         if any(person.same(other) for other in known):
             continue
         name = person.name
@@ -101,16 +100,6 @@ def suggest_people(logbook: Logbook) -> Iterator[Suggestion]:
 def _taking_part(logbook: Logbook) -> Iterator[Person]:
     for loaded in logbook.open_incidents():
         yield from loaded.incident.people
-
-
-def _authors(logbook: Logbook) -> Iterator[Person]:
-    asked = ("log", f"--max-count={COMMITS_ASKED}", "--format=%aN <%aE>", "HEAD", "--")
-    rows = logbook.repo.git.attempt(*asked).out.decode("utf-8", "replace").splitlines()
-    for row in dict.fromkeys(rows):
-        try:
-            yield Person.parse(row)
-        except ValueError:
-            continue  # a name that git takes and we don't
 
 
 def _entries(timeline: Sequence[Line], chosen: Sequence[Line], typed: str) -> Iterator[Suggestion]:

@@ -13,13 +13,17 @@ from incidentctl.domain.kinds.take import Take
 if TYPE_CHECKING:
     from incidentctl.domain.entry import Entry
     from incidentctl.domain.incident import Incident
+    from incidentctl.domain.person import Person
     from incidentctl.store.logbook import Logbook, Written
 
 
 def take(
     logbook: Logbook, path: str, stamp: Stamp, *, text: str, because: str, at: datetime | None
 ) -> Written:
-    """Become the commander. Raises ``closed``, ``held`` or ``already-yours``."""
+    """Become the commander, which needs no reason if the commander has offered it.
+
+    Raises ``closed``, ``held`` or ``already-yours``.
+    """
 
     def build(incident: Incident) -> Entry:
         require_open(incident)
@@ -30,18 +34,33 @@ def take(
                 f"you hold command of {incident.id} already",
                 hints=('incidentctl note "what you see or do"',),
             )
-        if holder and not because:
-            first = holder.name.partition(" ")[0]
-            why = f'incidentctl take --because "{first} hands over to me"'
-            raise CommandError(
-                "held",
-                f"{holder.name} holds command of {incident.id}",
-                hints=(
-                    f"ask {first}, then say why you take it: {why}",
-                    'or help without command: incidentctl note "what you see or do"',
-                ),
-            )
-        given = because if holder else ""
-        return Take(**stamp.sign(at=at), text=text, because=given, taken_from=holder)
+        offer = incident.offer if incident.offers_to(stamp.person) else None
+        if holder and not (because or offer):
+            raise _held(incident, holder, stamp.person)
+        return Take(
+            **stamp.sign(at=at),
+            text=text,
+            because=because if holder else "",
+            taken_from=holder,
+            accepts=offer.id if offer else "",
+        )
 
     return logbook.append(path, build)
+
+
+def _held(incident: Incident, holder: Person, me: Person) -> CommandError:
+    first = holder.name.partition(" ")[0]
+    offered = ""
+    if incident.offer:
+        (to,) = incident.offer.entry.named
+        namesake = to.name.casefold() == me.name.casefold()  # with another address
+        offered = f", and has offered it to {to if namesake else to.name}"
+    return CommandError(
+        "held",
+        f"{holder.name} holds command of {incident.id}{offered}",
+        hints=(
+            f'ask {first} to hand it over, by typing: incidentctl handover "{me.name}"',
+            f'or say why you take it: incidentctl take --because "{first} has lost the line"',
+            'or help without command: incidentctl note "what you see or do"',
+        ),
+    )

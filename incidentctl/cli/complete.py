@@ -176,10 +176,17 @@ def _people(asked: Asked) -> Iterable[Suggestion]:
     return suggest.suggest_people(asked.logbook())
 
 
+def _roles(_: Asked) -> Iterable[Suggestion]:
+    from incidentctl.domain.roster import ROLES
+
+    return (Suggestion(name, meaning) for name, meaning in ROLES.items())
+
+
 VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "arguments": lambda _: [FILES],
     "action": _choices("install", "uninstall", "status"),
     "by": _people,
+    "role": _roles,
     "category": _categories,
     "color": _choices("auto", "always", "never"),
     "directory": lambda _: [FOLDERS],
@@ -196,5 +203,6 @@ VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "severity": _severities,
     "shell": _choices("bash", "zsh", "fish"),
     "thanks": _people,
+    "who": _people,
 }
 """What to offer for a parameter, by its name in the signature of the command."""

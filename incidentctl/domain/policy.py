@@ -19,6 +19,10 @@ LEARNED = ("root-cause", "next", "postmortem")
 """Asked only of incidents that were real to the end: a false alarm has no root cause."""
 
 
+MOST_REPORTS = 7
+"""How many people can report to one commander, unless a team says otherwise."""
+
+
 class Severity(NamedTuple):
     """A severity's meaning, and what its close needs beyond what every close needs."""
 

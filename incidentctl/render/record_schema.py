@@ -99,6 +99,26 @@ class Tenure(Model):
     until: Second | None
 
 
+class Member(Model):
+    """Somebody in the response."""
+
+    person: Person
+    roles: list[Words] = Field(description="'commander' among them, for who holds command")
+    state: Literal["here", "asked", "gone", "wrote"] = Field(
+        description="asked: not heard of since; wrote: has written something, but not joined"
+    )
+    since: Second | None = Field(description="when they came, were asked, or took command")
+    left: Second | None
+
+
+class Offer(Model):
+    """Command is offered to somebody, who gets it by taking it."""
+
+    entry: str = Field(description="the id of the entry that offers it")
+    to: Person
+    since: Second
+
+
 class Unsettled(Model):
     """What two people did at once and nobody has settled yet."""
 
@@ -123,6 +143,8 @@ class Incident(Model):
     commander: Person | None
     commander_since: Second | None
     tenures: list[Tenure]
+    offer: Offer | None
+    roster: list[Member]
     summary: Words | None
     resolution: str | None
     root_causes: list[Words]

@@ -106,6 +106,17 @@ class Show(Model):
     later: int = Field(description="entries recorded after as_of, which are left out")
 
 
+class Brief(Model):
+    """What the next commander must know; of the notes only the last ones."""
+
+    incident: Incident
+    direct_reports: int = Field(description="how many people report to the commander")
+    most_reports: int = Field(description="how many are not too many, by the settings")
+    decisions: list[Line]
+    tried: list[Line]
+    suspected: list[Line]
+
+
 class Init(Model):
     """The repository is a logbook, and this clone of it is set up."""
 
@@ -246,6 +257,7 @@ DATA: tuple[type[Model], ...] = (
     Status,
     List,
     Show,
+    Brief,
     Init,
     Check,
     Verify,

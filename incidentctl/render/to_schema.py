@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from incidentctl.domain.ident import shortest_prefixes
 from incidentctl.domain.incident import TIMESTAMPS
 from incidentctl.domain.instant import utc, utc_micro
 from incidentctl.domain.person import Person
+from incidentctl.domain.roster import Roster, roster
 from incidentctl.domain.unsettled import disputes
 from incidentctl.render import record_schema as schema
 from incidentctl.render.contested import aimed, remedies, sentence
@@ -59,7 +60,34 @@ def _command(incident: Incident) -> dict[str, object]:
             schema.Tenure(commander=person_model(one.commander), since=one.since, until=one.until)
             for one in incident.tenures
         ],
+        "offer": _offer(incident.offer),
+        "roster": [*_members(roster(incident))],
     }
+
+
+def _offer(offer: Placed | None) -> schema.Offer | None:
+    if offer is None:
+        return None
+    (to,) = offer.entry.named
+    return schema.Offer(entry=offer.id, to=person_model(to), since=offer.entry.at)
+
+
+def _members(found: Roster) -> Iterator[schema.Member]:
+    states = {"here": found.here, "asked": found.asked, "gone": found.gone}
+    for state, members in states.items():
+        for one in members:
+            yield schema.Member.model_validate(
+                {
+                    "person": person_model(one.person),
+                    "roles": one.roles,
+                    "state": state,
+                    "since": one.since,
+                    "left": one.left,
+                }
+            )
+    for person in found.others:
+        wrote = person_model(person)
+        yield schema.Member(person=wrote, roles=[], state="wrote", since=None, left=None)
 
 
 def _closing(close: Close | None) -> dict[str, object]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from incidentctl import __version__
 from incidentctl.domain.digest import sha256
-from incidentctl.domain.policy import Policy, Severity
+from incidentctl.domain.policy import MOST_REPORTS, Policy, Severity
 from incidentctl.domain.problem import Problem
 from incidentctl.store.sync_settings import Sync
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KEPT = 8
 """How many memories are kept: branches and old commits have settings of their own."""
-_VERSION = f"2 {__version__}"
+_VERSION = f"3 {__version__}"
 
 
 class LoadedPolicy(NamedTuple):
@@ -33,6 +33,7 @@ class LoadedPolicy(NamedTuple):
     policy: Policy
     services: tuple[str, ...] = ()
     sync: Sync = Sync()
+    most_reports: int = MOST_REPORTS
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
@@ -59,7 +60,14 @@ def _validate(settings: bytes) -> LoadedPolicy:
     from incidentctl.store.settings import parse_settings
 
     found, problems = parse_settings(settings)
-    return LoadedPolicy(found.policy, found.services, found.sync, tuple(problems), found.warnings)
+    return LoadedPolicy(
+        found.policy,
+        found.services,
+        found.sync,
+        found.most_reports,
+        tuple(problems),
+        found.warnings,
+    )
 
 
 def _recall(place: str) -> LoadedPolicy | None:
@@ -109,6 +117,7 @@ def _to_plain(loaded: LoadedPolicy) -> dict[str, Any]:
         "severities": [*loaded.policy.severities.values()],
         "services": loaded.services,
         "sync": loaded.sync,
+        "most_reports": loaded.most_reports,
         "problems": loaded.problems,
         "warnings": loaded.warnings,
     }
@@ -122,6 +131,7 @@ def _from_plain(plain: dict[str, Any]) -> LoadedPolicy:
         Policy(severities, tuple(plain["close"])),
         tuple(plain["services"]),
         Sync(*plain["sync"]),
+        plain["most_reports"],
         tuple(Problem(*fields) for fields in plain["problems"]),
         tuple(Problem(*fields) for fields in plain["warnings"]),
     )

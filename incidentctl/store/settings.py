@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from incidentctl.domain.policy import DEFAULT_SEVERITIES, MISSION, OPTIONAL, Policy, Severity
+from incidentctl.domain.policy import (
+    DEFAULT_SEVERITIES,
+    MISSION,
+    MOST_REPORTS,
+    OPTIONAL,
+    Policy,
+    Severity,
+)
 from incidentctl.domain.problem import Problem
 from incidentctl.git.refs import is_branch_name
 from incidentctl.store.home import CONFIG_FORMAT
@@ -105,6 +112,10 @@ class _Severity(_Table):
     close: _Requirements = []
 
 
+class _Command(_Table):
+    most_reports: Annotated[int, Field(ge=1)] = MOST_REPORTS
+
+
 class _Sync(_Table):
     auto: bool = Sync().auto
     timeout: Annotated[float, Field(gt=0, le=MOST_SECONDS)] = Sync().timeout
@@ -117,6 +128,7 @@ class _File(_Table):
     branch: Annotated[str, AfterValidator(_branch)] = "main"
     services: list[Annotated[str, AfterValidator(_service)]] = []
     close: _Close = _Close()
+    command: _Command = _Command()
     sync: _Sync = _Sync()
     severities: dict[Annotated[str, AfterValidator(_severity)], _Severity] = {}
 
@@ -132,6 +144,7 @@ class Settings:
     services: tuple[str, ...] = ()
     branch: str = "main"
     sync: Sync = field(default_factory=Sync)
+    most_reports: int = MOST_REPORTS
     warnings: tuple[Problem, ...] = ()
 
 
@@ -172,7 +185,8 @@ def _settings(file: _File, warnings: Iterable[Problem]) -> Settings:
     close = tuple(file.close.require)
     policy = Policy(severities, close) if severities else Policy(close=close)
     sync = Sync(**{name: getattr(file.sync, name) for name in Sync._fields})
-    return Settings(policy, tuple(file.services), file.branch, sync, tuple(warnings))
+    most = file.command.most_reports
+    return Settings(policy, tuple(file.services), file.branch, sync, most, tuple(warnings))
 
 
 def _without_faults(values: dict[str, Any], faults: Iterable[Key]) -> dict[str, Any]:
@@ -200,6 +214,7 @@ def _without_faults(values: dict[str, Any], faults: Iterable[Key]) -> dict[str, 
 def _unknown(file: _File) -> Iterator[Key]:
     """The settings that this version doesn't know."""
     tables: dict[Key, _Table] = {(): file, ("close",): file.close, ("sync",): file.sync}
+    tables[("command",)] = file.command
     tables |= {("severities", name): table for name, table in file.severities.items()}
     for above, table in tables.items():
         for name in table.model_extra or ():

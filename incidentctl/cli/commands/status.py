@@ -29,7 +29,13 @@ def status_(context: Context, as_json: Json = False, no_sync: NoSync = False) ->
     session: Session = context.obj
     logbook = session.fresh_logbook
     settings = load_policy(logbook)
-    result = status(logbook, settings.policy, chosen=chosen_id(logbook), now=session.now)
+    result = status(
+        logbook,
+        settings.policy,
+        chosen=chosen_id(logbook),
+        now=session.now,
+        most_reports=settings.most_reports,
+    )
     if session.as_json:
         from incidentctl.render.json import status_envelope
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from incidentctl.cli.session import Session
 
 EXAMPLES = (
-    ("incidentctl take", "you are the incident commander"),
+    ("incidentctl take", "you are the incident commander; also to accept a handover"),
     ("incidentctl take I have it. Bob and Camille, I need you on the call", "and you say so"),
     ('incidentctl take --because "Ann has lost her connection"', "from whoever holds command"),
 )
@@ -41,7 +41,7 @@ def take_(
     as_json: Json = False,
     no_sync: NoSync = False,
 ) -> None:
-    """Become the commander. Refused if someone else is, unless you say why."""
+    """Become the commander. Refused if someone else is, unless they offered it or you say why."""
     del as_json, no_sync
     session: Session = context.obj
     said = typed_text(session, "take", text, ask=False)
@@ -50,11 +50,13 @@ def take_(
     written = take(
         session.logbook, path, session.stamp, text=said, because=reason, at=session.moment(at)
     )
+    accepted = bool(getattr(written.placed.entry, "accepts", ""))
+    read = "brief" if accepted else "status"
     print_written(
         session,
-        "Command taken",
+        "Command accepted" if accepted else "Command taken",
         written,
-        'next: incidentctl note "what you see or do" · incidentctl status',
+        f'next: incidentctl note "what you see or do" · incidentctl {read}',
     )
 
 

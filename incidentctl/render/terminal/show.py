@@ -12,12 +12,15 @@ from rich.text import Text
 from incidentctl.domain.durations import durations
 from incidentctl.domain.incident import TIMESTAMPS
 from incidentctl.domain.kinds.close import WAIVED, postmortem_kind
+from incidentctl.domain.roster import COMMANDER, roster
 from incidentctl.domain.when import format_span
 from incidentctl.render.contested import aimed
+from incidentctl.render.roster import parts_of
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import clock, day, near, offset
 from incidentctl.render.terminal.page import Page, Screen, joined, paragraph, row, words
 from incidentctl.render.terminal.palette import QUIET, STRONG, WARNING
+from incidentctl.render.terminal.team import offer_rows
 from incidentctl.render.terminal.timeline import Timeline
 from incidentctl.render.terminal.unsettled import unsettled_rows
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from incidentctl.actions.show import ShowResult
     from incidentctl.domain.incident import Incident, Tenure
     from incidentctl.domain.kinds.close import Close
+    from incidentctl.domain.roster import Member
 
 _SIDE_BY_SIDE = 64
 """The width, in cells, from which on moments and durations stand beside each other."""
@@ -109,9 +113,28 @@ class _Show:
         told = [("commander", self._tenure(tenure)) for tenure in self.incident.tenures]
         if self.incident.reporter:
             told.append(("reporter", words(self.incident.reporter.name)))
-        yield from self.page.table([([Text(role, QUIET)], who) for role, who in told])
+        told += self._roster()
+        yield from self.page.table([([words(role, QUIET)], who) for role, who in told])
+        yield from offer_rows(self.page, self.incident)
         if told:
             yield Text()
+
+    def _roster(self) -> Iterator[tuple[str, Text]]:
+        """Who else is there or was asked, and who has left."""
+        found = roster(self.incident)
+        for one in found.here:
+            if COMMANDER not in one.roles:
+                yield parts_of(one), self._member(one)
+        for one in found.asked:
+            yield "asked", self._member(one)
+        for one in found.gone:
+            if one.roles != (COMMANDER,):
+                yield "left", self._member(one)
+
+    def _member(self, member: Member) -> Text:
+        verb, moment = ("at", member.left) if member.left else ("since", member.since)
+        told = f" {verb} {near(moment, self.now, self.zone)}"
+        return row(words(member.person.name), (told, QUIET))
 
     def _tenure(self, tenure: Tenure) -> Text:
         since = near(tenure.since, self.now, self.zone)

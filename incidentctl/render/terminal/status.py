@@ -17,6 +17,7 @@ from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import clock, day, near, offset
 from incidentctl.render.terminal.page import GAP, Page, Screen, TableRow, joined, row, words
 from incidentctl.render.terminal.palette import CALM, QUIET, STRONG
+from incidentctl.render.terminal.team import team_rows
 from incidentctl.render.terminal.unsettled import unsettled_rows
 from incidentctl.store.land import NOT_SHARED
 
@@ -69,6 +70,7 @@ class _Status:
             yield from self.page.inset(lambda page: phrases.damage(page, one.loaded.problems[0]))
             return
         yield from self.page.under(self._command(incident), indent=2)
+        yield from team_rows(self.page, incident, self.result.most_reports)
         brief = self._is_brief(incident)
         yield from self._unsettled(incident, 1 if brief else 0)
         yield from self._entries(incident, 1 if brief else LAST)

@@ -1,0 +1,60 @@
+"""``incidentctl join``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Context, Option
+
+from incidentctl.actions.join import join
+from incidentctl.cli.app import one_command
+from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.people import named_person, print_team, role_name
+from incidentctl.cli.typed import typed_text
+
+if TYPE_CHECKING:
+    from incidentctl.cli.session import Session
+
+EXAMPLES = (
+    ("incidentctl join", "you are there to help"),
+    ("incidentctl join --as scribe", "and write things down"),
+    ('incidentctl join "Dana Levi" --as legal', "for somebody who is on the call"),
+)
+
+
+def join_(
+    context: Context,
+    who: Annotated[
+        list[str] | None,
+        Argument(
+            metavar="[WHO] [TEXT]...",
+            help="Who joins, if not you: a name, a first name or an address; then what they say.",
+            show_default=False,
+        ),
+    ] = None,
+    role: Annotated[str, Option("--as", metavar="ROLE", help="The role they have.")] = "",
+    incident: Incident = None,
+    at: At = None,
+    as_json: Json = False,
+    no_sync: NoSync = False,
+) -> None:
+    """Say that you are there to help, or that somebody else is."""
+    del as_json, no_sync
+    session: Session = context.obj
+    name = role_name(session, role) if role else ""
+    chosen = session.choose(incident, fresh=True).incident
+    named = named_person(session, chosen, who) if who else None
+    said = typed_text(session, "note", named.text if named else None, ask=False)
+    written = join(
+        session.logbook,
+        chosen.path,
+        session.stamp,
+        who=named.people[0] if named else None,
+        role=name,
+        text=said,
+        at=session.moment(at),
+    )
+    print_team(session, "Joined", written)
+
+
+app = one_command("join", join_, EXAMPLES)

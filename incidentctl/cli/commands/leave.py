@@ -1,0 +1,56 @@
+"""``incidentctl leave``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Context
+
+from incidentctl.actions.leave import leave
+from incidentctl.cli.app import one_command
+from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.people import named_person, print_team
+from incidentctl.cli.typed import typed_text
+
+if TYPE_CHECKING:
+    from incidentctl.cli.session import Session
+
+EXAMPLES = (
+    ("incidentctl leave", "you go; your roles are free again"),
+    ("incidentctl leave Camille back in the morning", "for somebody who has gone"),
+)
+
+
+def leave_(
+    context: Context,
+    who: Annotated[
+        list[str] | None,
+        Argument(
+            metavar="[WHO] [TEXT]...",
+            help="Who leaves, if not you: a name, a first name or an address; then what they say.",
+            show_default=False,
+        ),
+    ] = None,
+    incident: Incident = None,
+    at: At = None,
+    as_json: Json = False,
+    no_sync: NoSync = False,
+) -> None:
+    """Say that you go, or that somebody else has gone. The commander hands over first."""
+    del as_json, no_sync
+    session: Session = context.obj
+    chosen = session.choose(incident, fresh=True).incident
+    named = named_person(session, chosen, who) if who else None
+    said = typed_text(session, "note", named.text if named else None, ask=False)
+    written = leave(
+        session.logbook,
+        chosen.path,
+        session.stamp,
+        who=named.people[0] if named else None,
+        text=said,
+        at=session.moment(at),
+    )
+    print_team(session, "Left", written)
+
+
+app = one_command("leave", leave_, EXAMPLES)
