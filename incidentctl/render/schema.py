@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from incidentctl.render.brief_schema import Brief
 from incidentctl.render.doctor_schema import Doctor
 from incidentctl.render.record_schema import (
     Entry,
@@ -104,17 +105,6 @@ class Show(Model):
     timeline: list[Line]
     as_of: Second | None
     later: int = Field(description="entries recorded after as_of, which are left out")
-
-
-class Brief(Model):
-    """What the next commander must know; of the notes only the last ones."""
-
-    incident: Incident
-    direct_reports: int = Field(description="how many people report to the commander")
-    most_reports: int = Field(description="how many are not too many, by the settings")
-    decisions: list[Line]
-    tried: list[Line]
-    suspected: list[Line]
 
 
 class Init(Model):

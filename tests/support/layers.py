@@ -33,12 +33,14 @@ HEAVY_PACKAGES = frozenset({"git", "jsonschema", "pydantic", "rich", "tomli_w"})
 HEAVY_MODULES: frozenset[str] = frozenset(
     {
         "incidentctl.git.progress",
+        "incidentctl.render.brief_schema",
         "incidentctl.render.doctor_schema",
         "incidentctl.render.json",
         "incidentctl.render.record_schema",
         "incidentctl.render.schema",
         "incidentctl.render.sync_json",
         "incidentctl.render.sync_schema",
+        "incidentctl.render.terminal.brief",
         "incidentctl.render.terminal.console",
         "incidentctl.render.terminal.doctor",
         "incidentctl.render.terminal.listing",
@@ -47,6 +49,7 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.terminal.phrases",
         "incidentctl.render.terminal.show",
         "incidentctl.render.terminal.status",
+        "incidentctl.render.terminal.team",
         "incidentctl.render.terminal.timeline",
         "incidentctl.render.terminal.unsettled",
         "incidentctl.render.to_schema",

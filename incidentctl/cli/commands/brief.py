@@ -38,9 +38,10 @@ def brief_(
     loaded = session.choose(incident)
     told = brief(loaded, now=session.now, most_reports=settings.most_reports)
     if session.as_json:
-        from incidentctl.render.brief_json import brief_envelope
+        from incidentctl.render.brief_schema import brief_model
+        from incidentctl.render.json import envelope
 
-        print(brief_envelope(told))
+        print(envelope(brief_model(told), loaded.problems))
         return
     print_brief(session, told)
     print_remarks(session)

@@ -1,0 +1,38 @@
+"""What the next commander must know, as JSON (see :mod:`.schema`). This module imports pydantic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from incidentctl.render.record_schema import Incident, Line, Model
+
+if TYPE_CHECKING:
+    from incidentctl.actions import brief as actions
+
+
+class Brief(Model):
+    """What the next commander must know; of the notes only the last ones."""
+
+    incident: Incident
+    direct_reports: int = Field(description="how many people report to the commander")
+    most_reports: int = Field(description="how many are not too many, by the settings")
+    decisions: list[Line]
+    tried: list[Line]
+    suspected: list[Line]
+
+
+def brief_model(brief: actions.Brief) -> Brief:
+    """The brief as a model."""
+    from incidentctl.render.to_schema import incident_model, lines
+
+    incident, damaged = brief.incident, bool(brief.loaded.problems)
+    return Brief(
+        incident=incident_model(incident, brief.now, damaged=damaged),
+        direct_reports=len(brief.reports),
+        most_reports=brief.most_reports,
+        decisions=lines(incident, brief.decisions),
+        tried=lines(incident, brief.tried),
+        suspected=lines(incident, brief.suspected),
+    )
