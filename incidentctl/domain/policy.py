@@ -18,17 +18,30 @@ OPTIONAL = ("root-cause", "next", "severity", "postmortem", "impact-started", "d
 LEARNED = ("root-cause", "next", "postmortem")
 """Asked only of incidents that were real to the end: a false alarm has no root cause."""
 
+MOST_REPORTS = 7
+"""How many people can report to one commander, unless a team says otherwise."""
+
+AUDIENCES = ("internal", "exec", "public")
+"""Who can be told how an incident goes."""
+
 
 MOST_REPORTS = 7
 """How many people can report to one commander, unless a team says otherwise."""
 
 
 class Severity(NamedTuple):
-    """A severity's meaning, and what its close needs beyond what every close needs."""
+    """A severity's meaning, and what its close needs beyond what every close needs.
+
+    ``updates`` are audiences, each with the seconds after which it wants to hear again;
+    ``checklist`` are things to have done, each with the seconds since the opening. ``None``: what
+    :mod:`incidentctl.domain.checklist` asks of every incident.
+    """
 
     name: str
     meaning: str = ""
     close: tuple[str, ...] = ()
+    updates: tuple[tuple[str, int], ...] = ()
+    checklist: tuple[tuple[str, int], ...] | None = None
 
 
 DEFAULT_SEVERITIES = (

@@ -14,6 +14,7 @@ from incidentctl import __version__
 from incidentctl.domain.digest import sha256
 from incidentctl.domain.policy import MOST_REPORTS, Policy, Severity
 from incidentctl.domain.problem import Problem
+from incidentctl.domain.team import NO_TEAM, Team
 from incidentctl.store.sync_settings import Sync
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 KEPT = 8
 """How many memories are kept: branches and old commits have settings of their own."""
-_VERSION = f"3 {__version__}"
+_VERSION = f"4 {__version__}"
 
 
 class LoadedPolicy(NamedTuple):
@@ -34,6 +35,7 @@ class LoadedPolicy(NamedTuple):
     services: tuple[str, ...] = ()
     sync: Sync = Sync()
     most_reports: int = MOST_REPORTS
+    team: Team = NO_TEAM
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
@@ -65,6 +67,7 @@ def _validate(settings: bytes) -> LoadedPolicy:
         found.services,
         found.sync,
         found.most_reports,
+        found.team,
         tuple(problems),
         found.warnings,
     )
@@ -112,26 +115,47 @@ def _age(path: str) -> float:
 
 
 def _to_plain(loaded: LoadedPolicy) -> dict[str, Any]:
+    from incidentctl.store.team_memory import team_to_plain
+
     return {
         "close": loaded.policy.close,
         "severities": [*loaded.policy.severities.values()],
         "services": loaded.services,
         "sync": loaded.sync,
         "most_reports": loaded.most_reports,
+        "team": team_to_plain(loaded.team) if loaded.team != NO_TEAM else None,
         "problems": loaded.problems,
         "warnings": loaded.warnings,
     }
 
 
 def _from_plain(plain: dict[str, Any]) -> LoadedPolicy:
-    severities = {
-        name: Severity(name, meaning, tuple(close)) for name, meaning, close in plain["severities"]
-    }
+    severities = {fields[0]: _severity(*fields) for fields in plain["severities"]}
     return LoadedPolicy(
         Policy(severities, tuple(plain["close"])),
         tuple(plain["services"]),
         Sync(*plain["sync"]),
         plain["most_reports"],
+        _team(plain["team"]),
         tuple(Problem(*fields) for fields in plain["problems"]),
         tuple(Problem(*fields) for fields in plain["warnings"]),
     )
+
+
+def _severity(
+    name: str,
+    meaning: str,
+    close: list[str],
+    updates: list[list[Any]],
+    checklist: list[list[Any]] | None,
+) -> Severity:
+    items = None if checklist is None else tuple((item, span) for item, span in checklist)
+    return Severity(name, meaning, tuple(close), tuple((who, span) for who, span in updates), items)
+
+
+def _team(plain: dict[str, Any] | None) -> Team:
+    if plain is None:
+        return NO_TEAM
+    from incidentctl.store.team_memory import team_from_plain
+
+    return team_from_plain(plain)

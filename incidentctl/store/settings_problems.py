@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.problem import Problem
 from incidentctl.text.clean import visible
@@ -23,7 +24,7 @@ UNKNOWN_KEY = "settings-unknown-key"
 
 _OF_KEY = "[key]"
 """What pydantic puts at the end of a place if the name is at fault, not the value."""
-_HEADER = re.compile(r"\s*\[(?!\[)(.+?)\]\s*(?:#.*)?\Z")
+_HEADER = re.compile(r"\s*\[(\[?)(.+?)\]\]?\s*(?:#.*)?\Z")
 _SETTING = re.compile(r"\s*([^#\s=][^=]*?)\s*=")
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 _EXPECTED = {
@@ -49,10 +50,14 @@ def find_line(text: str, key: Key) -> int:
     """
     best, found = 0, 0
     table: Key = ()
+    repeated: Counter[Key] = Counter()
     for number, row in enumerate(text.split("\n"), 1):
         header = _HEADER.match(row)
         if header:
-            table = here = _parts(header[1])
+            table = here = _parts(header[2])
+            if header[1]:  # [[table]]: one of many
+                repeated[here] += 1
+                table = here = (*here, repeated[here] - 1)
         else:
             setting = _SETTING.match(row)
             here = (*table, *_parts(setting[1])) if setting else ()
@@ -72,7 +77,9 @@ def value_problem(error: ErrorDetails, text: str, path: str) -> Problem:
     key = setting(error["loc"])
     name = key_text(key)
     wanted = _EXPECTED.get(error["type"])
-    if wanted:
+    if error["type"] == "missing":
+        message, fix = f"{name} is missing", "write it: there is no default"
+    elif wanted:
         what = f"an item of {name}" if isinstance(key[-1], int) else name
         message, fix = f"{what} is not {wanted}", f"write {wanted}, or remove it for the default"
     else:
@@ -80,6 +87,20 @@ def value_problem(error: ErrorDetails, text: str, path: str) -> Problem:
         message = f"{name}: {context.get('message', error['msg'])}"
         fix = str(context.get("fix", "mend it, or remove it for the default"))
     return Problem(RULE, message, fix, path, find_line(text, key))
+
+
+class Crossed(NamedTuple):
+    """Something that is wrong only beside the rest of the file."""
+
+    key: Key
+    message: str
+    fix: str
+
+
+def crossed_problem(one: Crossed, text: str, path: str) -> Problem:
+    """What is wrong between settings."""
+    message = f"{key_text(one.key)}: {visible(one.message)}"
+    return Problem(RULE, message, visible(one.fix), path, find_line(text, one.key))
 
 
 def syntax_problem(fault: Exception, data: bytes, path: str) -> Problem:
@@ -93,6 +114,8 @@ def syntax_problem(fault: Exception, data: bytes, path: str) -> Problem:
         said = said.replace(place[0], "")
         line = int(place[1]) if place[1] else data.count(b"\n") + (not data.endswith(b"\n"))
     fix = "mend the line (https://toml.io); until then the defaults hold"
+    if "'services'" in said or ("services" in said and "[services" in data.decode("utf-8")):
+        fix = "name services in a list (services = [...]) or in tables ([services.NAME]), not both"
     return Problem(RULE, f"not TOML: {said}", fix, path, line)
 
 

@@ -31,6 +31,16 @@ fetch_after = {fetch_after:g}
 # The remote to share with; empty for the one that the branch has in git's configuration.
 remote = ""
 
+# More can stand here: people, services with their owners, who is on call.
+# [people.ann]
+# name = "Ann Archer"
+# email = "ann@example.com"
+# [oncall.primary]
+# people = ["ann", "bob"]
+# start = 2026-11-02T09:00:00
+# length = "7d"
+# zone = "Europe/Berlin"
+
 # All severities, worst first: add, rename or remove some. `close` asks for more at that severity.
 {severities}"""
 

@@ -54,6 +54,9 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.terminal.unsettled",
         "incidentctl.render.to_schema",
         "incidentctl.store.settings",
+        "incidentctl.store.settings_schema",
+        "incidentctl.store.settings_team",
+        "incidentctl.store.settings_values",
     }
 )
 
