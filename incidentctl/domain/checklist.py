@@ -16,9 +16,6 @@ ITEMS = {
 }
 """What can be asked for besides roles, and what it means."""
 
-ROLES = ("deputy", "scribe", "comms", "ops", "lookout")
-"""The roles that can be asked for, besides those of a team's own."""
-
 MINUTE = 60
 DEFAULT = (
     ("commander", 5 * MINUTE),

@@ -25,10 +25,6 @@ AUDIENCES = ("internal", "exec", "public")
 """Who can be told how an incident goes."""
 
 
-MOST_REPORTS = 7
-"""How many people can report to one commander, unless a team says otherwise."""
-
-
 class Severity(NamedTuple):
     """A severity's meaning, and what its close needs beyond what every close needs.
 

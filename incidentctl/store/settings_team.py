@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from incidentctl.domain.checklist import ITEMS, ROLES
+from incidentctl.domain.checklist import ITEMS
 from incidentctl.domain.person import Person
+from incidentctl.domain.roster import ROLES
 from incidentctl.domain.team import Contact, Override, Rotation, Service, Team
 from incidentctl.store.settings_problems import Crossed, Key
 from incidentctl.store.settings_schema import File, RotationTable

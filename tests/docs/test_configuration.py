@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from incidentctl.domain.checklist import ITEMS, ROLES
+from incidentctl.domain.checklist import ITEMS
 from incidentctl.domain.incident import TIMESTAMPS
 from incidentctl.domain.kinds.close import RESOLUTIONS
 from incidentctl.domain.kinds.open import INCIDENT_KINDS
 from incidentctl.domain.policy import OPTIONAL
+from incidentctl.domain.roster import ROLES
 from incidentctl.store.settings import parse_settings
 from incidentctl.store.settings_schema import (
     File,
