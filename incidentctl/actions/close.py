@@ -45,13 +45,15 @@ class Closing(NamedTuple):
 
 def missing(incident: Incident, stamp: Stamp, closing: Closing, policy: Policy) -> list[Problem]:
     """What the close would lack: everything at once."""
-    return close_problems(incident, Placed("", entry_for(stamp, closing)), policy)
+    entry = entry_for(stamp, closing, known_tasks=len(incident.tasks))
+    return close_problems(incident, Placed("", entry), policy)
 
 
 def owed(incident: Incident, now: datetime, policy: Policy) -> list[Problem]:
     """What a bare close by whoever may close it would lack at this moment."""
     closer = incident.commander or Person("anyone")
-    bare = Close(at=now.replace(microsecond=0), recorded=now, by=closer)
+    known = len(incident.tasks)
+    bare = Close(at=now.replace(microsecond=0), recorded=now, by=closer, known_tasks=known)
     return close_problems(incident, Placed("", bare), policy)
 
 
@@ -116,7 +118,7 @@ def _require_impact_first(incident: Incident, started: datetime | None) -> None:
         )
 
 
-def entry_for(stamp: Stamp, closing: Closing, known_tasks: int | None = None) -> Close:
+def entry_for(stamp: Stamp, closing: Closing, known_tasks: int = 0) -> Close:
     """The entry that says what ``closing`` says."""
     return Close(
         **stamp.sign(at=closing.at),

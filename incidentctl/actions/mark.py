@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -65,13 +66,15 @@ def withdraw_mark(
     return logbook.append(path, build)
 
 
-def order_remarks(incident: Incident, what: str) -> list[str]:
+def order_remarks(
+    incident: Incident, what: str, clock: Callable[[datetime], str] = utc
+) -> list[str]:
     """What is odd about the order of the moments, now that this one is marked."""
     times = incident.times
     return [
-        f"it was {late.replace('_', ' ')} at {utc(times[late])}, which is after it was {early} at"
-        f" {utc(times[early])}; mend what is wrong: incidentctl mark {what} --at TIME"
-        for late, early in out_of_order(times, what)
+        f"it was {early} at {clock(times[early])}, after it was {late} at {clock(times[late])};"
+        f" if that is wrong: incidentctl mark {what} --at TIME"
+        for early, late in out_of_order(times, what)
     ]
 
 

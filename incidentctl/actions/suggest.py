@@ -66,6 +66,16 @@ def suggest_unsettled(logbook: Logbook, typed: str, incident: str | None) -> Ite
     return _entries(chosen.timeline, [one.line for one in chosen.unsettled], typed)
 
 
+def suggest_tasks(logbook: Logbook, incident: str | None) -> Iterator[Suggestion]:
+    """The numbers of the open tasks of the incident that is meant. Raises as :func:`.choose`."""
+    from incidentctl.actions.tasks import text_of
+    from incidentctl.domain.tasks import open_tasks
+
+    chosen = choose(logbook, incident).incident
+    for task in open_tasks(chosen):
+        yield Suggestion(str(task.number), text_of(chosen, task))
+
+
 def suggest_severities(logbook: Logbook) -> Iterator[Suggestion]:
     """The severities of this logbook, worst first."""
     for severity in load_policy(logbook).policy.severities.values():

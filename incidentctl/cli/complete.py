@@ -140,6 +140,12 @@ def _categories(_: Asked) -> Iterable[Suggestion]:
     return map(Suggestion, CATEGORIES)
 
 
+def _marks(_: Asked) -> Iterable[Suggestion]:
+    from incidentctl.domain.kinds.mark import MARKS
+
+    return map(Suggestion, MARKS)
+
+
 def _resolutions(_: Asked) -> Iterable[Suggestion]:
     from incidentctl.domain.kinds.close import RESOLUTIONS
 
@@ -164,6 +170,10 @@ def _unsettled(asked: Asked) -> Iterable[Suggestion]:
     return suggest.suggest_unsettled(asked.logbook(), asked.typed, asked.incident)
 
 
+def _tasks(asked: Asked) -> Iterable[Suggestion]:
+    return suggest.suggest_tasks(asked.logbook(), asked.incident)
+
+
 def _severities(asked: Asked) -> Iterable[Suggestion]:
     return suggest.suggest_severities(asked.logbook())
 
@@ -182,13 +192,18 @@ def _roles(_: Asked) -> Iterable[Suggestion]:
     return (Suggestion(name, meaning) for name, meaning in ROLES.items())
 
 
+_COMING_DAYS = ("tomorrow", "friday", "next monday", "+3d", "+5d", "+1w", "+2w")
 VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "arguments": lambda _: [FILES],
     "action": _choices("install", "uninstall", "status"),
     "by": _people,
     "role": _roles,
     "category": _categories,
+    "change": _choices("add", "remove"),
+    "check": _choices("5m", "10m", "15m", "30m", "1h"),
     "color": _choices("auto", "always", "never"),
+    "doing": _choices("add", "done", "drop", "followup", "list"),
+    "due": _choices(*_COMING_DAYS),
     "directory": lambda _: [FOLDERS],
     "entry": _entries,
     "entries": _unsettled,
@@ -196,7 +211,9 @@ VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "incident": _incidents,
     "keep": lambda _: [FOLDERS],
     "kind": _incident_kinds,
-    "postmortem": _choices("tomorrow", "friday", "next monday", "+3d", "+5d", "+1w", "+2w"),
+    "moment": _marks,
+    "owner": _people,
+    "postmortem": _choices(*_COMING_DAYS),
     "reporter": _people,
     "resolution": _resolutions,
     "service": _services,
@@ -204,5 +221,7 @@ VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "shell": _choices("bash", "zsh", "fish"),
     "thanks": _people,
     "who": _people,
+    "to": _people,
+    "words": _tasks,
 }
 """What to offer for a parameter, by its name in the signature of the command."""

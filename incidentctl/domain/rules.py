@@ -178,9 +178,9 @@ def close_leaves_no_task_open(closing: Closing) -> Iterator[tuple[str, str]]:
     Tasks that others add at the same time may land before the close, even before entries of its
     author. So not their places tell, but their number: no more are open than it didn't know of.
     """
-    tasks, known = closing.before.tasks, closing.entry.known_tasks
+    tasks = closing.before.tasks
     left_open = [task for task in tasks if task.ended is None]
-    unknown = 0 if known is None else len(tasks) - known
+    unknown = len(tasks) - closing.entry.known_tasks
     for task in left_open if len(left_open) > unknown else ():
         line = closing.before.line_of(task.placed.id)
         what = line.text.partition("\n")[0] if line else ""
@@ -212,10 +212,10 @@ RULES = (
     Rule("close-commander", on_close=close_has_commander),
     Rule("close-timeline", on_close=close_has_timeline),
     Rule("close-summary", on_close=close_has_summary),
+    Rule("open-tasks", on_close=close_leaves_no_task_open),
     Rule("close-root-cause", on_close=close_has_root_cause),
     Rule("close-next", on_close=close_says_what_next),
     Rule("close-policy", on_close=close_meets_policy),
-    Rule("open-tasks", on_close=close_leaves_no_task_open),
 )
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from incidentctl.actions.status import latest
 from incidentctl.domain.durations import age, unheld_since
 from incidentctl.render import schema
-from incidentctl.render.record_schema import Landing, Model
+from incidentctl.render.record_schema import Landing, Model, Tasks
 from incidentctl.render.sharing import SYNC
 from incidentctl.render.sync_json import sharing_model, sync_model
 from incidentctl.render.to_schema import (
+    board_models,
     entry_model,
     incident_model,
     landing_model,
@@ -144,6 +145,12 @@ def show_envelope(result: ShowResult, now: datetime) -> str:
         later=result.later,
     )
     return envelope(data, result.loaded.problems)
+
+
+def tasks_envelope(incident: Incident, now: datetime) -> str:
+    """The board of an incident."""
+    board = board_models(incident, now)
+    return envelope(Tasks.model_validate({"incident_id": incident.id, **board}))
 
 
 def switch_envelope(incident: Incident | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -14,6 +14,7 @@ from incidentctl.text.clean import visible
 if TYPE_CHECKING:
     from incidentctl.domain.errors import CommandError
     from incidentctl.domain.incident import Incident
+    from incidentctl.domain.problem import Problem
     from incidentctl.store.land import Landing
     from incidentctl.store.logbook import Written
 
@@ -143,11 +144,16 @@ def landing_lines(landing: Landing, branch: str) -> Iterator[str]:
         yield f"recorded; {count} will join branch {branch} with a later command: {landing.why}"
 
 
+def problem_rows(problems: Sequence[Problem], style: Style) -> Iterator[str]:
+    """What is wrong or lacking, each with the command that mends it."""
+    width = max((len(visible(problem.message)) for problem in problems), default=0)
+    for problem, fix in zip(problems, commands(problems), strict=True):
+        yield f"  - {visible(problem.message):<{width}}   {style.bold(visible(fix))}"
+
+
 def error_lines(error: CommandError, style: Style) -> Iterator[str]:
     """An error: what is wrong, everything the rules found, and the commands that mend it."""
     yield f"{style.red('error:')} {visible(error.message)}"
-    width = max((len(visible(problem.message)) for problem in error.problems), default=0)
-    for problem, fix in zip(error.problems, commands(error.problems), strict=True):
-        yield f"  - {visible(problem.message):<{width}}   {style.bold(visible(fix))}"
+    yield from problem_rows(error.problems, style)
     for hint in error.hints:
         yield f"{style.dim('hint:')} {visible(hint)}"

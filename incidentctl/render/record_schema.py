@@ -6,7 +6,7 @@ This module imports pydantic.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -128,6 +128,41 @@ class Unsettled(Model):
     fixes: list[Words] = Field(description="the commands that settle it, one way or the other")
 
 
+class Task(Model):
+    """Something that somebody is to do, and what became of it."""
+
+    number: int = Field(description="what people type: its place among the tasks, from 1 on")
+    entry: str = Field(description="the id of its entry")
+    text: Words
+    by: Person
+    at: Second
+    to: Person | None
+    check: Second | None = Field(description="when somebody looks whether it is done")
+    due: bool = Field(description="whether it is open, and its check has come")
+    state: Literal["open", "done", "dropped", "followup"]
+    ended: str | None = Field(description="the id of the entry that says what became of it")
+    ended_at: Second | None
+    ended_by: Person | None
+
+
+class Followup(Model):
+    """What is left to do when the incident is over."""
+
+    entry: str = Field(description="the id of its entry")
+    text: Words
+    task: str | None = Field(description="the id of the task's entry that it comes from")
+    owner: Person | None
+    due: date | None = Field(description="the day by which it is done")
+
+
+class Tasks(Model):
+    """What is to be done in an incident, and what is left for later."""
+
+    incident_id: str
+    tasks: list[Task]
+    followups: list[Followup]
+
+
 class Incident(Model):
     """The state of an incident after its entries."""
 
@@ -165,6 +200,9 @@ class Incident(Model):
     time_to_mitigate_seconds: int | None
     time_to_resolve_seconds: int | None
     unowned_seconds: int
+    impact: Words | None = Field(description="who and what is hit, as said last")
+    tasks: list[Task]
+    followups: list[Followup]
     unsettled: list[Unsettled]
     damaged: bool = Field(description="whether only a part of the file could be read")
 

@@ -21,6 +21,7 @@ from incidentctl.render.record_schema import (
     Person,
     Problem,
     Second,
+    Tasks,
     Words,
 )
 from incidentctl.render.sync_schema import Sharing, Sync
@@ -248,6 +249,7 @@ DATA: tuple[type[Model], ...] = (
     List,
     Show,
     Brief,
+    Tasks,
     Init,
     Check,
     Verify,
@@ -268,33 +270,3 @@ class Envelope(Model):
     data: Any
     problems: list[Problem]
     error: Error | None
-
-
-def json_schema() -> str:
-    """The JSON Schema of the document: what ``docs/reference/json.schema.json`` holds."""
-    import json
-
-    from pydantic.json_schema import GenerateJsonSchema, models_json_schema
-
-    class Untitled(GenerateJsonSchema):
-        """Leaves out pydantic's titles for fields: they only repeat the names."""
-
-        def field_title_should_be_set(self, _schema: object) -> bool:
-            return False
-
-    wanted = [(model, "serialization") for model in (*DATA, Envelope)]
-    definitions = models_json_schema(wanted, schema_generator=Untitled)[1]["$defs"]  # type: ignore[arg-type]
-    for definition in definitions.values():
-        # Models refuse a name that is wrong here; readers must not refuse one that is new to them.
-        definition.pop("additionalProperties", None)
-    document = definitions.pop(Envelope.__name__)
-    choices = [{"$ref": f"#/$defs/{model.__name__}"} for model in DATA]
-    document["properties"]["schema"] = {"const": 1}
-    document["properties"]["data"] = {"anyOf": [*choices, {"type": "null"}]}
-    whole = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **document,
-        "title": "incidentctl --json",
-        "$defs": dict(sorted(definitions.items())),
-    }
-    return json.dumps(whole, indent=2) + "\n"

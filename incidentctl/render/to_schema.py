@@ -15,6 +15,7 @@ from incidentctl.domain.incident import TIMESTAMPS
 from incidentctl.domain.instant import utc, utc_micro
 from incidentctl.domain.person import Person
 from incidentctl.domain.roster import Roster, roster
+from incidentctl.domain.tasks import holding_followups
 from incidentctl.domain.unsettled import disputes
 from incidentctl.render import record_schema as schema
 from incidentctl.render.contested import aimed, remedies, sentence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident, Line
     from incidentctl.domain.kinds.close import Close
     from incidentctl.domain.problem import Problem
+    from incidentctl.domain.tasks import TaskState
     from incidentctl.domain.unsettled import Dispute
     from incidentctl.store.land import Landing
 
@@ -42,11 +44,16 @@ def incident_model(incident: Incident, now: datetime, *, damaged: bool = False) 
         "severity": incident.severity or None,
         "services": incident.services,
         "summary": incident.summary or None,
+        "impact": incident.impact or None,
         "unsettled": [_unsettled(one, incident) for one in incident.unsettled],
         "damaged": damaged,
     }
     return schema.Incident.model_validate(
-        told | _command(incident) | _closing(incident.close_entry) | _times(incident, now)
+        told
+        | _command(incident)
+        | _closing(incident.close_entry)
+        | _times(incident, now)
+        | board_models(incident, now)
     )
 
 
@@ -189,6 +196,45 @@ def problem_models(problems: Iterable[Problem]) -> list[schema.Problem]:
 def seconds(span: timedelta | None) -> int | None:
     """A span in whole seconds."""
     return None if span is None else span // timedelta(seconds=1)
+
+
+def board_models(incident: Incident, now: datetime) -> dict[str, object]:
+    """The tasks and what is left for later; what is due is so at ``now``."""
+    return {
+        "tasks": [_task(task, incident, now) for task in incident.tasks],
+        "followups": [_followup(placed, incident) for placed in holding_followups(incident)],
+    }
+
+
+def _task(task: TaskState, incident: Incident, now: datetime) -> schema.Task:
+    entry, ended = task.placed.entry, task.ended
+    line = incident.line_of(task.placed.id)
+    return schema.Task(
+        number=task.number,
+        entry=task.placed.id,
+        text=line.text if line else entry.text,
+        by=person_model(entry.by),
+        at=entry.at,
+        to=_person(task.to),
+        check=task.check,
+        due=task.is_due(now),
+        state=task.state,  # type: ignore[arg-type]
+        ended=ended.id if ended else None,
+        ended_at=ended.entry.at if ended else None,
+        ended_by=person_model(ended.entry.by) if ended else None,
+    )
+
+
+def _followup(placed: Placed, incident: Incident) -> schema.Followup:
+    entry, line = placed.entry, incident.line_of(placed.id)
+    due = getattr(entry, "due", None)
+    return schema.Followup(
+        entry=placed.id,
+        text=line.text if line else entry.text,
+        task=getattr(entry, "task", "") or None,
+        owner=_person(getattr(entry, "owner", None)),
+        due=due.date() if due else None,
+    )
 
 
 def _person(person: Person | None) -> schema.Person | None:

@@ -179,6 +179,9 @@ def test_an_open_incident_in_the_words_of_the_field() -> None:
         "time_to_mitigate_seconds": None,
         "time_to_resolve_seconds": None,
         "unowned_seconds": 60,
+        "impact": None,
+        "tasks": [],
+        "followups": [],
         "unsettled": [],
         "damaged": False,
     }

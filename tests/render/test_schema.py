@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+from incidentctl.render.json_schema import json_schema
 from incidentctl.render.record_schema import Model, Person
-from incidentctl.render.schema import DATA, Envelope, json_schema
+from incidentctl.render.schema import DATA, Envelope
 from tests.render.published import FILE, check, published, valid
 from tests.support import PROJECT
 from tests.support.golden import Golden

@@ -250,7 +250,7 @@ OTHERS = st.one_of(
         resolution=st.sampled_from(RESOLUTIONS),
         root_causes=_tuples(CAUSES),
         postmortem=POSTMORTEMS,
-        known_tasks=st.none() | st.integers(0, 9),
+        known_tasks=st.integers(0, 9),
     ),
     _entries(Reopen, because=TEXTS.filter(bool)),
     _entries(Settle, entries=st.lists(ENTRY_IDS, min_size=1, max_size=3).map(tuple)),

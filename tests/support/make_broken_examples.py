@@ -24,6 +24,7 @@ CUSTOMER = "Müller AG can't print invoices."
 LOG = "FATAL price_list: no such table"
 HUNCH = "It began with the deploy of 14:12."
 NOTE = "Rolled back to build 480. The page answers again."
+TASK = "Tell Müller AG that they can print again."
 SUMMARY = "Build 481 read a price list that production doesn't have: no invoices for ten minutes."
 CAUSES = (
     "Build 481 needed a table that no migration made",
@@ -69,6 +70,7 @@ def good() -> Timeline:
     told.note(LOG, BOB, category="observation")
     rolled_back = told.note("Rolled back to build 481. The page answers.", BOB, category="action")
     told.correct(rolled_back.id, NOTE, BOB, because="481 was the bad one")
+    told.done(told.task(TASK, to=BOB).id, BOB)
     told.summary(SUMMARY)
     told.close(root_causes=CAUSES, postmortem="2026-11-25", thanks=("Bob", "Camille"))
     return told
@@ -143,6 +145,12 @@ def correction_target() -> bytes:
     return told.data
 
 
+def task_target() -> bytes:
+    told = noted()
+    told.done("5v7k2m9q0x3r8w1t", BOB, text="The pool is back")
+    return told.data
+
+
 # Closes that lack something
 
 
@@ -183,6 +191,13 @@ def close_policy() -> bytes:
     return told.data
 
 
+def open_tasks() -> bytes:
+    told = summarised()
+    told.task(TASK, to=CAM)
+    told.close(root_causes=CAUSES)
+    return told.data
+
+
 FILES: dict[str, Callable[[], bytes]] = {
     "encoding": encoding,
     "format-version": format_version,
@@ -195,9 +210,11 @@ FILES: dict[str, Callable[[], bytes]] = {
     "unique-entries": unique_entries,
     "no-future": no_future,
     "correction-target": correction_target,
+    "task-target": task_target,
     "close-commander": close_commander,
     "close-timeline": close_timeline,
     "close-summary": close_summary,
+    "open-tasks": open_tasks,
     "close-root-cause": close_root_cause,
     "close-next": close_next,
     "close-policy": close_policy,

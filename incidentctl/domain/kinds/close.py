@@ -51,8 +51,8 @@ class Close(Entry):
     severity: str = ""
     started: datetime | None = None
     detected: datetime | None = None
-    known_tasks: int | None = None
-    """How many tasks stood in its author's copy. None of those may be open."""
+    known_tasks: int = 0
+    """How many tasks stood in its author's copy. Not one of those may be open."""
 
     def phrase(self) -> str:
         """See :class:`Entry`."""
@@ -80,7 +80,7 @@ class Close(Entry):
             yield f"resolution is {self.resolution!r}, not one of {', '.join(RESOLUTIONS)}"
         if self.postmortem and postmortem_kind(self.postmortem) is None:
             yield f"postmortem is {self.postmortem!r}: neither a date, nor a URL, nor 'waived: why'"
-        if self.known_tasks is not None and self.known_tasks < 0:
+        if self.known_tasks < 0:
             yield "known_tasks is less than zero"
         if not all(cause.strip() for cause in self.root_causes):
             yield "a root cause is empty"

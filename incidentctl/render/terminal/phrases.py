@@ -94,6 +94,9 @@ def headline(line: Line, among: Collection[str], *, limit: int = 0) -> Text:
     phrase = entry.phrase()
     if isinstance(entry, Correct):
         phrase = f"corrected {shortest_prefix(entry.entry, among)}"
+    task = getattr(entry, "task", "")
+    if task:
+        phrase = phrase.replace(task[:8], shortest_prefix(task, among))
     made = row(words(entry.by.name, STRONG, limit=limit), " ", words(phrase, QUIET))
     if line.corrections:
         made.append(" (corrected)", QUIET)

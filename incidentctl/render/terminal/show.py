@@ -62,6 +62,9 @@ class _Show:
         yield Text()
         yield from self._people()
         yield from self._measures()
+        if self.incident.impact:
+            yield from self._section("Impact")
+            yield from self.page.under(paragraph(self.incident.impact), indent=2)
         if self.incident.summary:
             yield from self._section("Summary")
             yield from self.page.under(paragraph(self.incident.summary), indent=2)

@@ -145,14 +145,19 @@ class _Status:
     ) -> Iterator[Text]:
         """What a close would lack. The alarm about the commander was sounded above."""
         lacking = [problem for problem in problems if problem.rule != "close-commander"]
+        resolved = incident.status == "resolved"
         if not lacking:
+            if resolved and not problems:
+                close = phrases.command(self._aimed("incidentctl close", incident))
+                told = row("resolved is not closed, but nothing is missing: ", close)
+                yield from self.page.under(told, indent=2)
             return
         if brief:
             see = phrases.command(self._aimed("incidentctl close --dry-run", incident))
             count = f"{len(lacking)} thing{'s are' if len(lacking) > 1 else ' is'}"
             yield from self.page.under(row((f"{count} missing to close: ", QUIET), see), indent=2)
             return
-        yield Text("  missing to close", QUIET)
+        yield Text(f"  {'resolved, but not closed; ' if resolved else ''}missing to close", QUIET)
         fixes = [self._aimed(fix, incident) for fix in commands(lacking)]
         rows = [
             (words(one.message), phrases.command(fix))
