@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
-from pydantic.json_schema import GenerateJsonSchema, models_json_schema
-
 from incidentctl.render.schema import DATA, Envelope
 
 
 def json_schema() -> str:
     """The JSON Schema of the document: what ``docs/reference/json.schema.json`` holds."""
+    import json
+
+    from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
     class Untitled(GenerateJsonSchema):
         """Leaves out pydantic's titles for fields: they only repeat the names."""

@@ -41,42 +41,50 @@ _TAKEN_BY = {
 """The options that not every action takes."""
 
 
+Doing = Annotated[
+    str, Argument(metavar="ACTION", help=f"One of {', '.join(ACTIONS)}.", show_default=False)
+]
+NumberAndText = Annotated[
+    list[str] | None,
+    Argument(
+        metavar="[N] [TEXT]...",
+        help="Of done, drop and followup: the task's number, or its entry's id. Then the text; "
+        "it needs no quotes, and '-' reads standard input.",
+        show_default=False,
+    ),
+]
+To = Annotated[
+    str | None, Option(metavar="WHO", help="Of add: who shall do it.", show_default=False)
+]
+Check = Annotated[
+    str | None,
+    Option(
+        metavar="SPAN",
+        help="Of add: when somebody looks whether it is done: 10m, 1h30m. Then it is due.",
+        show_default=False,
+    ),
+]
+Because = Annotated[
+    str | None, Option(metavar="TEXT", help="Of drop: why nobody will do it.", show_default=False)
+]
+Owner = Annotated[
+    str | None, Option(metavar="WHO", help="Of followup: who sees to it.", show_default=False)
+]
+Due = Annotated[
+    str | None,
+    Option(metavar="DAY", help="Of followup: the day by which it is done.", show_default=False),
+]
+
+
 def task_(
     context: Context,
-    doing: Annotated[
-        str, Argument(metavar="ACTION", help=f"One of {', '.join(ACTIONS)}.", show_default=False)
-    ],
-    words: Annotated[
-        list[str] | None,
-        Argument(
-            metavar="[N] [TEXT]...",
-            help="Of done, drop and followup: the task's number, or its entry's id. Then the text; "
-            "it needs no quotes, and '-' reads standard input.",
-            show_default=False,
-        ),
-    ] = None,
-    to: Annotated[
-        str | None, Option(metavar="WHO", help="Of add: who shall do it.", show_default=False)
-    ] = None,
-    check: Annotated[
-        str | None,
-        Option(
-            metavar="SPAN",
-            help="Of add: when somebody looks whether it is done: 10m, 1h30m. Then it is due.",
-            show_default=False,
-        ),
-    ] = None,
-    because: Annotated[
-        str | None,
-        Option(metavar="TEXT", help="Of drop: why nobody will do it.", show_default=False),
-    ] = None,
-    owner: Annotated[
-        str | None, Option(metavar="WHO", help="Of followup: who sees to it.", show_default=False)
-    ] = None,
-    due: Annotated[
-        str | None,
-        Option(metavar="DAY", help="Of followup: the day by which it is done.", show_default=False),
-    ] = None,
+    doing: Doing,
+    words: NumberAndText = None,
+    to: To = None,
+    check: Check = None,
+    because: Because = None,
+    owner: Owner = None,
+    due: Due = None,
     incident: Incident = None,
     at: At = None,
     as_json: Json = False,
