@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from incidentctl.actions.status import latest
 from incidentctl.domain.durations import age, unheld_since
 from incidentctl.render import schema
+from incidentctl.render.demo_schema import Completion, Demo, DemoStep
 from incidentctl.render.record_schema import Landing, Model, Tasks
 from incidentctl.render.sharing import SYNC
 from incidentctl.render.sync_json import sharing_model, sync_model
@@ -206,16 +207,16 @@ def verify_envelope(result: Verification) -> str:
 
 def completion_envelope(shell: str, script: str) -> str:
     """The completion script of a shell."""
-    return envelope(schema.Completion(shell=shell, script=script))
+    return envelope(Completion(shell=shell, script=script))
 
 
 def demo_envelope(repository: str | None, steps: Sequence[tuple[str, str, int, str]]) -> str:
     """The story, played: who typed which command, its exit status, and what it printed."""
     played = [
-        schema.DemoStep(who=who, command=command, status=status, output=output)
+        DemoStep(who=who, command=command, status=status, output=output)
         for who, command, status, output in steps
     ]
-    return envelope(schema.Demo(repository=repository, steps=played))
+    return envelope(Demo(repository=repository, steps=played))
 
 
 def hooks_envelope(report: HooksReport, advice: Sequence[str] = ()) -> str:

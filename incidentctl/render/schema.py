@@ -11,7 +11,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from incidentctl.render.brief_schema import Brief
+from incidentctl.render.demo_schema import Completion, Demo
 from incidentctl.render.doctor_schema import Doctor
+from incidentctl.render.knowledge_schema import KNOWING
 from incidentctl.render.record_schema import (
     Entry,
     Incident,
@@ -218,29 +220,6 @@ class Switch(Model):
     title: Words | None
 
 
-class DemoStep(Model):
-    """One command of the story: who typed it, what it printed, and its exit status."""
-
-    who: str
-    command: Words
-    status: int
-    output: Words
-
-
-class Demo(Model):
-    """The story of an outage, played; ``repository`` is where it was kept, if it was."""
-
-    repository: Words | None
-    steps: list[DemoStep]
-
-
-class Completion(Model):
-    """The completion script of a shell."""
-
-    shell: str
-    script: Words
-
-
 DATA: tuple[type[Model], ...] = (
     Written,
     Sync,
@@ -256,6 +235,7 @@ DATA: tuple[type[Model], ...] = (
     Hooks,
     Resolve,
     Doctor,
+    *KNOWING,
     Switch,
     Completion,
     Demo,

@@ -71,13 +71,7 @@ def parse_settings(data: bytes, path: str = CONFIG_PATH) -> tuple[Settings, list
         return Settings(), [Problem(RULE, "not UTF-8", "save the file as UTF-8", path, line)]
     except (ValueError, RecursionError) as fault:
         return Settings(), [syntax_problem(fault, data, path)]
-    errors: list[ErrorDetails] = []
-    try:
-        file = file_model(values).model_validate(values)
-    except ValidationError as fault:
-        errors = fault.errors(include_url=False)
-        values = _without_faults(values, [error["loc"] for error in errors])
-        file = file_model(values).model_validate(values)
+    file, errors = validated(values)
     problems = [value_problem(error, text, path) for error in errors]
     problems += [crossed_problem(one, text, path) for one in crossed(file)]
     if file.format > CONFIG_FORMAT:
@@ -85,6 +79,16 @@ def parse_settings(data: bytes, path: str = CONFIG_PATH) -> tuple[Settings, list
         problems.append(Problem(RULE, newer, UPGRADE, path, find_line(text, ("format",))))
     problems.sort(key=lambda problem: problem.line)
     return _settings(file, [unknown_key(key, text, path) for key in _unknown(file)]), problems
+
+
+def validated(values: dict[str, Any]) -> tuple[File, list[ErrorDetails]]:
+    """The file that the values make without those at fault, and the faults."""
+    try:
+        return file_model(values).model_validate(values), []
+    except ValidationError as fault:
+        errors = fault.errors(include_url=False)
+        values = _without_faults(values, [error["loc"] for error in errors])
+        return file_model(values).model_validate(values), errors
 
 
 def _settings(file: File, warnings: Iterable[Problem]) -> Settings:
