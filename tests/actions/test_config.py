@@ -143,7 +143,7 @@ SCREEN = ConfigResult(
             "incidentctl.toml:23",
         ),
         Value("incidentctl.autoSync", "true", "default", "default"),
-        Value("user.name", "Ann Archer [red]", "git", "global git config (/home/ann/.gitconfig)"),
+        Value("user.name", "Ann Archer [red]", "git", "global git config (.gitconfig)"),
         Value("TZ", "Europe/Berlin", "environment", "environment"),
     ),
     (Problem("settings", "branch is odd", "mend it", "incidentctl.toml", 5),),
