@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from incidentctl.domain.errors import USAGE, CommandError
@@ -12,6 +12,8 @@ from incidentctl.text.clean import clean_line
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
     from incidentctl.store.logbook import Logbook
+
+Known = tuple[Person, Collection[str]]
 
 COMMITS_ASKED = 300
 """How many commits back somebody counts as a recent author."""
@@ -34,10 +36,64 @@ def find_person(typed: str, known: Iterable[Person]) -> Person:
 
 def known_person(line: str, known: Iterable[Person]) -> Person | None:
     """The known person whose name, first name or address this is. Raises ``which-person``."""
+    return _fitting(line, ((person, ()) for person in known))
+
+
+class Circles:
+    """Those who may be meant: the nearest circle in which somebody fits is the one that counts.
+
+    Somebody in a circle comes with what they are called besides their name and address, in lower
+    case. Each circle is looked up when it is first needed.
+    """
+
+    def __init__(self, *circles: Callable[[], Iterable[Known]]) -> None:
+        self._circles = circles
+        self._known: list[list[Known]] = []
+
+    def find(self, typed: str) -> Person | None:
+        """Whom somebody means by what they typed, if they are known. Raises ``which-person``."""
+        line = clean_line(typed).text
+        return next(filter(None, (_fitting(line, circle) for circle in self._each())), None)
+
+    def near(self, typed: str) -> list[Person]:
+        """Known people with a name that looks like what was typed."""
+        from difflib import get_close_matches
+
+        calls: dict[str, Person] = {}
+        for circle in self._each():
+            for person, more in circle:
+                calls |= dict.fromkeys({*_calls(person), *more} - calls.keys(), person)
+        fitting = get_close_matches(clean_line(typed).text.casefold(), calls, n=3)
+        return list(dict.fromkeys(calls[call] for call in fitting))
+
+    def _each(self) -> Iterator[list[Known]]:
+        for number, circle in enumerate(self._circles):
+            if number == len(self._known):
+                self._known.append(list(circle()))
+            yield self._known[number]
+
+
+def circles(logbook: Logbook, incident: Incident, me: Person) -> Circles:
+    """People the incident names, those of the settings, and recent authors, in this order."""
+    return Circles(
+        lambda: [(person, ()) for person in (*incident.people, me)],
+        lambda: _of_the_settings(logbook),
+        lambda: [(person, ()) for person in recent_authors(logbook)],
+    )
+
+
+def _of_the_settings(logbook: Logbook) -> Iterable[Known]:
+    from incidentctl.store.policy import load_policy
+
+    return [(contact.person, contact.calls) for contact in load_policy(logbook).team.people]
+
+
+def _fitting(line: str, known: Iterable[Known]) -> Person | None:
     wanted = line.casefold()
     fitting: list[Person] = []
-    for person in known:
-        if wanted in _calls(person) and not any(person.same(other) for other in fitting):
+    for person, more in known:
+        called = wanted in _calls(person) or wanted.removeprefix("@") in more
+        if called and not any(person.same(other) for other in fitting):
             fitting.append(person)
     if len(fitting) > 1:
         raise CommandError(
@@ -47,44 +103,6 @@ def known_person(line: str, known: Iterable[Person]) -> Person | None:
             status=USAGE,
         )
     return fitting[0] if fitting else None
-
-
-class Circles:
-    """Those who may be meant: the nearest circle in which somebody fits is the one that counts.
-
-    Each circle is looked up when it is first needed.
-    """
-
-    def __init__(self, *circles: Callable[[], Iterable[Person]]) -> None:
-        self._circles = circles
-        self._known: list[list[Person]] = []
-
-    def find(self, typed: str) -> Person | None:
-        """Whom somebody means by what they typed, if they are known. Raises ``which-person``."""
-        line = clean_line(typed).text
-        found = (known_person(line, circle) for circle in self._each())
-        return next(filter(None, found), None)
-
-    def near(self, typed: str) -> list[Person]:
-        """Known people with a name that looks like what was typed."""
-        from difflib import get_close_matches
-
-        calls = {
-            call: person for circle in self._each() for person in circle for call in _calls(person)
-        }
-        fitting = get_close_matches(clean_line(typed).text.casefold(), calls, n=3)
-        return list(dict.fromkeys(calls[call] for call in fitting))
-
-    def _each(self) -> Iterator[list[Person]]:
-        for number, circle in enumerate(self._circles):
-            if number == len(self._known):
-                self._known.append(list(circle()))
-            yield self._known[number]
-
-
-def circles(logbook: Logbook, incident: Incident, me: Person) -> Circles:
-    """People the incident names, then those who committed to this repository of late."""
-    return Circles(lambda: [*incident.people, me], lambda: recent_authors(logbook))
 
 
 def recent_authors(logbook: Logbook) -> Iterator[Person]:

@@ -91,6 +91,14 @@ def suggest_services(logbook: Logbook) -> Iterator[Suggestion]:
             yield Suggestion(name)
 
 
+def suggest_roles(logbook: Logbook) -> Iterator[Suggestion]:
+    """The roles that every logbook knows, then those of the settings."""
+    from incidentctl.domain.roster import ROLES
+
+    for name, meaning in (*ROLES.items(), *load_policy(logbook).team.roles):
+        yield Suggestion(name, meaning)
+
+
 def suggest_people(logbook: Logbook) -> Iterator[Suggestion]:
     """Who takes part in an open incident, then who committed to this repository of late.
 

@@ -186,10 +186,8 @@ def _people(asked: Asked) -> Iterable[Suggestion]:
     return suggest.suggest_people(asked.logbook())
 
 
-def _roles(_: Asked) -> Iterable[Suggestion]:
-    from incidentctl.domain.roster import ROLES
-
-    return (Suggestion(name, meaning) for name, meaning in ROLES.items())
+def _roles(asked: Asked) -> Iterable[Suggestion]:
+    return suggest.suggest_roles(asked.logbook())
 
 
 _COMING_DAYS = ("tomorrow", "friday", "next monday", "+3d", "+5d", "+1w", "+2w")

@@ -36,19 +36,22 @@ def named_people(session: Session, incident: Incident, words: Sequence[str] | No
 
 
 def role_name(session: Session, typed: str) -> str:
-    """A role as it is written, with a remark if it is none that every logbook knows."""
+    """A role as it is written, with a remark if neither we nor the settings know it."""
     from incidentctl.cli.typed import option_line
     from incidentctl.domain.roster import COMMANDER, ROLES
+    from incidentctl.store.policy import load_policy
 
     name = option_line(session, typed)
-    role = name.casefold() if name.casefold() in {*ROLES, COMMANDER} else name
-    if role not in {*ROLES, COMMANDER}:
-        from difflib import get_close_matches
+    known = [*ROLES, *(role for role, _ in load_policy(session.logbook).team.roles)]
+    written = {role.casefold(): role for role in (*known, COMMANDER)}
+    if name.casefold() in written:
+        return written[name.casefold()]
+    from difflib import get_close_matches
 
-        near = get_close_matches(role.casefold(), ROLES, n=1)
-        meant = f" (did you mean {near[0]}?)" if near else ""
-        session.remarks.append(f"'{role}' is a role of your own{meant}")
-    return role
+    near = get_close_matches(name.casefold(), known, n=1)
+    meant = f" (did you mean {near[0]}?)" if near else ""
+    session.remarks.append(f"'{name}' is a role of your own{meant}")
+    return name
 
 
 def print_team(session: Session, did: str, written: Written, *then: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from incidentctl.domain.policy import DEFAULT_SEVERITIES, MISSION, OPTIONAL, Policy
+from incidentctl.domain.policy import DEFAULT_SEVERITIES, MISSION, MOST_REPORTS, OPTIONAL, Policy
 from incidentctl.store.home import BRANCH_LINE
 from incidentctl.store.sync_settings import Sync
 
@@ -20,6 +20,10 @@ services = []
 # A close always needs: {mission}.
 # It can be asked for more: {more}.
 require = {require}
+
+[command]
+# How many people can report to one commander before that is said to be too many.
+most_reports = {most_reports}
 
 [sync]
 # Whether commands share what they write and fetch what they show, without being told.
@@ -63,6 +67,7 @@ def default_settings(branch: str) -> bytes:
         more=", ".join(OPTIONAL),
         require=f"[{', '.join(map(_literal, Policy.close))}]",
         severities="\n".join(tables),
+        most_reports=MOST_REPORTS,
         auto=str(Sync().auto).lower(),
         timeout=Sync().timeout,
         fetch_after=Sync().fetch_after,

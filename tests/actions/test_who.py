@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from incidentctl.actions.people import Circles
+from incidentctl.actions.people import Circles, Known
 from incidentctl.actions.who import read_people, read_person
 from incidentctl.domain.errors import CommandError
 from incidentctl.domain.person import Person
@@ -12,7 +12,7 @@ from tests.support.timeline import ANN, BOB, CAM
 
 BOB_BLUE = Person("Bob Blue", "blue@example.com")
 DANA = Person("Dana Levi")
-KNOWN = Circles(lambda: [ANN, BOB, CAM], lambda: [BOB_BLUE])
+KNOWN = Circles(lambda: [(ANN, ()), (BOB, ()), (CAM, ())], lambda: [(BOB_BLUE, ("blue", "bb"))])
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,7 @@ KNOWN = Circles(lambda: [ANN, BOB, CAM], lambda: [BOB_BLUE])
         ("Bob Baker: look at 14:30: it broke", [BOB], "look at 14:30: it broke"),
         ("Bob bob@example.com Bob", [BOB], ""),
         ("Bob Blue", [BOB_BLUE], ""),
+        ("@bb", [BOB_BLUE], ""),
         ("Dana Levi: please come", [DANA], "please come"),
         ("Bob, Dana Levi, Ann: please", [BOB, DANA, ANN], "please"),
         ("Dana|Levi Bob", None, ""),
@@ -75,7 +76,7 @@ def test_who_is_not_known_is_not_guessed() -> None:
 
 
 def test_two_who_fit_in_one_circle_are_asked_about() -> None:
-    crowd = Circles(lambda: [BOB, BOB_BLUE])
+    crowd = Circles(lambda: [(BOB, ()), (BOB_BLUE, ())])
     with pytest.raises(CommandError, match="Bob could be"):
         read_person(["Bob"], crowd)
     assert read_person(["Bob", "Blue"], crowd).people == (BOB_BLUE,)
@@ -84,11 +85,11 @@ def test_two_who_fit_in_one_circle_are_asked_about() -> None:
 def test_a_wider_circle_is_looked_up_only_if_it_must_be_and_once() -> None:
     asked: list[str] = []
 
-    def wide() -> list[Person]:
+    def wide() -> list[Known]:
         asked.append("wide")
-        return [DANA]
+        return [(DANA, ())]
 
-    both = Circles(lambda: [BOB], wide)
+    both = Circles(lambda: [(BOB, ())], wide)
     assert both.find("Bob") == BOB
     assert asked == []
     assert both.find("Dana") == DANA

@@ -240,6 +240,21 @@ def test_services_and_severities_of_the_settings_and_of_open_incidents(
     assert offer("open", "-sr") == {"-sred": "All is lost"}
 
 
+def test_roles_and_whoever_could_have_them(
+    logbook: Repo, incidentctl: Command, offer: Offer, outage: str
+) -> None:
+    logbook.commit("Roles", **{"incidentctl.toml": '[roles]\nlegal = "knows the law"\n'})
+    found = offer("role", "")
+    assert next(iter(found)) == "deputy"
+    assert (found["scribe"], found["legal"]) == (
+        "writes down what is said and done",
+        "knows the law",
+    )
+    assert list(offer("join", "--as", "le")) == ["legal"]
+    for command in (["role", "ops"], ["handover"], ["call"], ["excuse"], ["join"], ["leave"]):
+        assert "Ann Archer" in offer(*command, "ann"), command
+
+
 def test_people_of_open_incidents_then_recent_authors(
     logbook: Repo, incidentctl: Command, offer: Offer, outage: str
 ) -> None:

@@ -40,6 +40,17 @@ def test_an_empty_file_means_the_defaults() -> None:
     assert list(DEFAULTS.policy.severities) == ["sev1", "sev2", "sev3", "sev4", "sev5"]
 
 
+def test_how_many_people_one_commander_can_lead() -> None:
+    assert DEFAULTS.most_reports == 7
+    assert settings_in("[command]\nmost_reports = 12\n").most_reports == 12
+    for wrong in ("0", "-1", '"many"', "true"):
+        settings, problems = parse_settings(f"[command]\nmost_reports = {wrong}\n".encode())
+        assert settings.most_reports == 7
+        assert [problem.line for problem in problems] == [2]
+    (warning,) = settings_in("[command]\nmost = 3\n").warnings
+    assert "command.most" in warning.message
+
+
 def test_everything_can_be_set() -> None:
     settings = settings_in(
         'format = 1\nbranch = "incidents"\nservices = ["checkout", "search"]\n'

@@ -216,7 +216,7 @@ def _kind(cls: type[Entry], **fields: st.SearchStrategy[Any]) -> st.SearchStrate
     return st.builds(cls, **_COMMON, **fields)
 
 
-_ROLES = st.sampled_from(["ops", "observer", "legal", "commander"])
+_ROLES = st.sampled_from(["ops", "observer", "legal"])
 _SEVERAL = st.lists(st.sampled_from(PEOPLE), max_size=3).map(tuple)
 _KNOWN_CLOSES = st.sampled_from(["", *IDS])
 OPENS = _kind(

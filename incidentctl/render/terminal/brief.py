@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from incidentctl.domain.roster import COMMANDER
+from incidentctl.domain.tasks import open_tasks
 from incidentctl.render.contested import aimed
 from incidentctl.render.roster import parts_of, span_line
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import near, offset
 from incidentctl.render.terminal.page import Page, Screen, TableRow, joined, paragraph, row, words
 from incidentctl.render.terminal.palette import QUIET, STRONG, WARNING
+from incidentctl.render.terminal.tasks import due_rows
 from incidentctl.render.terminal.team import offer_rows
 from incidentctl.render.terminal.unsettled import unsettled_rows
 
@@ -46,6 +48,9 @@ class _Brief:
         yield from self._summary()
         yield from self._section("People")
         yield from self._people()
+        if open_tasks(self.incident):
+            yield from self._section("Open tasks")
+            yield from due_rows(self.page, self.incident, self.brief.now, self.zone)
         yield from self._notes("Decided", self.brief.decisions)
         yield from self._notes("Tried", self.brief.tried)
         yield from self._notes("Suspected", self.brief.suspected)
