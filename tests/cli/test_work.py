@@ -76,8 +76,8 @@ def test_a_task_from_its_start_to_its_end(outage: None, incidentctl: Command) ->
     assert "It was: restart the pool\nStill open: 2 (incidentctl task list)\n" in done
     incidentctl("task", "done", "1").fails(1, "finished task 1 already: restart the pool")
     later = incidentctl("task", "followup", "2", "--owner", "Camille", "--due", "+2d").ok().out
-    assert later.startswith("Follow-up noted from task 2 ")
-    assert "ask support" in later
+    assert later.startswith("Follow-up noted ")
+    assert "From task 2: ask support\n" in later
     board = incidentctl("task", "list").ok().out
     assert "1  done      restart the pool · Bob" in board
     assert "2  followup  ask support" in board
@@ -201,7 +201,7 @@ def test_how_bad_it_is_and_what_is_hit(outage: None, incidentctl: Command) -> No
     incidentctl("severity", "sev1", "--because", " ").fails(2, "--because is empty")
     incidentctl("severity", "", "--because", "x").fails(2, "the severity is empty")
     worse = incidentctl("severity", "sev1", "--because", "checkout, too").ok().out
-    assert worse.startswith("Severity sev1 (it was sev2) ")
+    assert "It is sev1; it was sev2\n" in worse
     added = incidentctl("service", "add", "checkout", "mail").ok().out
     assert "Hit: checkout, mail\n" in added
     incidentctl("service", "add", "mail").fails(1, "that is so already")
@@ -249,8 +249,8 @@ def test_a_task_that_is_added_while_another_closes(hands: Hands, led: tuple[Hand
     ann("close", *CLOSE, "--no-sync").ok()
     told = " ".join(ann("sync").ok().out.split())
     assert "not knowing of Bob Baker's task of" in told
-    assert ann("check", "--all").ok()
-    assert ann("verify").ok()
+    ann("check", "--all").ok()
+    ann("verify").ok()
     task = incident(ann, hands.id)["tasks"][1]["entry"]
     short = hands.id[-6:]
     assert fixes(ann)[0] == f"incidentctl task -i {short} done {task[:8]}"

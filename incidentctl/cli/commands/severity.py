@@ -52,7 +52,7 @@ def severity_(
     written = change_severity(
         session.logbook, known.path, session.stamp, severity=name, because=reason, at=moment
     )
-    print_written(session, f"Severity {name} (it was {before})", written)
+    print_written(session, "Severity changed", written, f"It is {name}; it was {before}")
 
 
 app = one_command("severity", severity_, EXAMPLES)

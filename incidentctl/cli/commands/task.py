@@ -265,7 +265,7 @@ def _print_ended(session: Session, did: str, written: Written) -> None:
         lines.append(f"It was: {first_line(text_of(incident, task))}")
         did = f"Task {task.number} {did}"
     elif task:
-        did = f"{did} from task {task.number}"
+        lines.append(f"From task {task.number}: {first_line(text_of(incident, task))}")
     numbers = ", ".join(str(one.number) for one in open_tasks(incident))
     lines += [f"Still open: {numbers} (incidentctl task list)"] if numbers else []
     print_written(session, did, written, *lines)
