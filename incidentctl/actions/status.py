@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from incidentctl.actions.close import owed
+from incidentctl.actions.oncall import NO_HELP, Help, help_with
 from incidentctl.domain.policy import MOST_REPORTS
+from incidentctl.domain.team import NO_TEAM, Team
 from incidentctl.store.open_index import unsettled_paths
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ class IncidentStatus:
 
     loaded: Loaded
     missing: tuple[Problem, ...]
+    help: Help = NO_HELP
+    """Whom to ask, where nobody holds command."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ def status(
     chosen: str,
     now: datetime,
     most_reports: int = MOST_REPORTS,
+    team: Team = NO_TEAM,
 ) -> StatusResult:
     """Look at every open incident, after landing what can land.
 
@@ -70,9 +75,19 @@ def status(
         return bool(loaded.problems), incident.kind != "real", rank, began
 
     found = sorted(logbook.open_incidents(), key=gravity)
-    incidents = tuple(IncidentStatus(loaded, _missing(loaded, policy, now)) for loaded in found)
+    incidents = tuple(
+        IncidentStatus(loaded, _missing(loaded, policy, now), _help(loaded, team, now))
+        for loaded in found
+    )
     unsettled = _closed_unsettled(logbook)
     return StatusResult(incidents, chosen, landing, now, unsettled, most_reports)
+
+
+def _help(loaded: Loaded, team: Team, now: datetime) -> Help:
+    incident = loaded.incident
+    if incident.commander or loaded.problems:
+        return NO_HELP
+    return help_with(team, incident.services, now)
 
 
 def _closed_unsettled(logbook: Logbook) -> tuple[Loaded, ...]:

@@ -42,6 +42,7 @@ COMMANDS = {
     "sync": "Share what is recorded here, fetch what others recorded.",
     "check": "Validate what is about to be committed, or files.",
     "verify": "Prove that the history of the logbook holds together.",
+    "oncall": "See who is on call.",
     "config": "See every setting and where it comes from, or check the settings.",
     "doctor": "See what is set up in this clone, what isn't, and what mends it.",
     "resolve": "Mend incident files that git left with conflict markers.",

@@ -12,6 +12,7 @@ from incidentctl.actions.status import latest
 from incidentctl.domain.durations import age, unheld_since
 from incidentctl.render import schema
 from incidentctl.render.demo_schema import Completion, Demo, DemoStep
+from incidentctl.render.knowledge_schema import duty_model, service_model
 from incidentctl.render.record_schema import Landing, Model, Tasks
 from incidentctl.render.sharing import SYNC
 from incidentctl.render.sync_json import sharing_model, sync_model
@@ -276,6 +277,8 @@ def _status_model(one: IncidentStatus, now: datetime) -> schema.IncidentStatus:
         incident=incident_model(incident, now, damaged=bool(one.loaded.problems)),
         age_seconds=seconds(age(incident, now)),
         unheld_seconds=seconds(now - unheld) if unheld else None,
+        on_call=[duty_model(duty) for duty in one.help.duties],
+        services=[service_model(service) for service in one.help.services],
         last=lines(incident, latest(incident)),
         missing=[
             schema.Lacking(rule=lacking.rule, message=lacking.message, fix=lacking.fix)

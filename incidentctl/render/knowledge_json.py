@@ -10,6 +10,7 @@ from incidentctl.render.to_schema import problem_models
 
 if TYPE_CHECKING:
     from incidentctl.actions.config import ConfigResult
+    from incidentctl.actions.oncall import OncallResult
 
 
 def config_envelope(result: ConfigResult) -> str:
@@ -22,3 +23,14 @@ def config_envelope(result: ConfigResult) -> str:
         warnings=problem_models(result.warnings),
     )
     return envelope(data, result.problems)
+
+
+def oncall_envelope(result: OncallResult) -> str:
+    """Who is on call."""
+    return envelope(
+        schema.Oncall(
+            at=result.at,
+            on_call=[schema.duty_model(duty) for duty in result.duties],
+            unknown=[rotation.name for rotation in result.unknown],
+        )
+    )

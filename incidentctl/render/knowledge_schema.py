@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from incidentctl.render.record_schema import Model, Problem, Words
+from incidentctl.render.record_schema import Model, Person, Problem, Second, Words
+
+if TYPE_CHECKING:
+    from incidentctl.domain import person as domain
+    from incidentctl.domain import team
+    from incidentctl.domain.oncall import Duty
 
 
 class Setting(Model):
@@ -27,5 +32,61 @@ class Config(Model):
     warnings: list[Problem] = Field(description="settings that this version doesn't know")
 
 
-KNOWING: tuple[type[Model], ...] = (Config,)
+class OnCall(Model):
+    """Who is on call in a rotation."""
+
+    rotation: Words
+    who: Person | None = Field(description="null: it has not begun")
+    until: Second | None
+    then: Person | None
+    instead_of: Person | None = Field(description="whose turn it is, if somebody stands in")
+    services: list[Words]
+
+
+class Oncall(Model):
+    """Who is on call at a moment, in every rotation."""
+
+    at: Second
+    on_call: list[OnCall]
+    unknown: list[Words] = Field(description="rotations whose time zone the machine doesn't know")
+
+
+class Service(Model):
+    """What is known of a service."""
+
+    name: Words
+    owner: Words | None
+    runbook: Words | None
+    dashboard: Words | None
+    tier: int | None
+
+
+KNOWING: tuple[type[Model], ...] = (Config, Oncall)
 """What ``data`` can be of them."""
+
+
+def duty_model(duty: Duty) -> OnCall:
+    """Who is on call in a rotation."""
+    return OnCall(
+        rotation=duty.rotation.name,
+        who=_person(duty.who),
+        until=duty.until,
+        then=_person(duty.then),
+        instead_of=_person(duty.instead_of),
+        services=list(duty.rotation.services),
+    )
+
+
+def service_model(service: team.Service) -> Service:
+    """What is known of a service."""
+    return Service(
+        name=service.name,
+        owner=service.owner or None,
+        runbook=service.runbook or None,
+        dashboard=service.dashboard or None,
+        tier=service.tier,
+    )
+
+
+def _person(person: domain.Person | None) -> Person | None:
+    return Person(name=person.name, email=person.email or None) if person else None

@@ -13,7 +13,7 @@ from pydantic import Field
 from incidentctl.render.brief_schema import Brief
 from incidentctl.render.demo_schema import Completion, Demo
 from incidentctl.render.doctor_schema import Doctor
-from incidentctl.render.knowledge_schema import KNOWING
+from incidentctl.render.knowledge_schema import KNOWING, OnCall, Service
 from incidentctl.render.record_schema import (
     Entry,
     Incident,
@@ -77,6 +77,8 @@ class IncidentStatus(Model):
     incident: Incident
     age_seconds: int | None
     unheld_seconds: int | None = Field(description="for how long nobody has held command")
+    on_call: list[OnCall] = Field(description="whom to ask, where nobody holds command")
+    services: list[Service] = Field(description="what is known of those it hit, likewise")
     last: list[Line]
     missing: list[Lacking]
 

@@ -50,6 +50,7 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.terminal.doctor",
         "incidentctl.render.terminal.listing",
         "incidentctl.render.terminal.meter",
+        "incidentctl.render.terminal.oncall",
         "incidentctl.render.terminal.page",
         "incidentctl.render.terminal.phrases",
         "incidentctl.render.terminal.show",

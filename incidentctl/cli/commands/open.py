@@ -16,6 +16,7 @@ from incidentctl.domain.kinds.open import INCIDENT_KINDS
 if TYPE_CHECKING:
     from incidentctl.actions.open_incident import Opened
     from incidentctl.cli.session import Session
+    from incidentctl.domain.team import Team
 
 EXAMPLES = (
     ("incidentctl open Invoicing page returns 500", "one line is enough"),
@@ -94,7 +95,7 @@ def open_(
     session.remarks += _unknown(opening.services, settings.services)
     fixed = repeatable_randomness(opening.title, session.now) if session.env.get(NOW) else None
     opened = open_incident(session.logbook, session.stamp, opening, settings.policy, fixed)
-    print_written(session, "Opened", opened.written, *_what_next(session, opened))
+    print_written(session, "Opened", opened.written, *_what_next(session, opened, settings.team))
 
 
 def _services(session: Session, typed: list[str]) -> tuple[str, ...]:
@@ -108,7 +109,10 @@ def _unknown(services: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
     return [*unknown_services(services, known)]
 
 
-def _what_next(session: Session, opened: Opened) -> list[str]:
+def _what_next(session: Session, opened: Opened, team: Team) -> list[str]:
+    from incidentctl.actions.oncall import help_with
+    from incidentctl.render.help_lines import help_lines
+
     style = style_of(session)
     incident = opened.written.after
     reporter = incident.reporter
@@ -118,6 +122,7 @@ def _what_next(session: Session, opened: Opened) -> list[str]:
         f"Thank you, {thanked}. Nobody is in command yet: whoever leads the response types",
         f"  {style.bold(f'incidentctl take -i {ident}')}",
     ]
+    lines += help_lines(help_with(team, incident.services, session.now))
     if opened.others:
         lines.append("Also open (is it the same?):")
         for loaded in opened.others:

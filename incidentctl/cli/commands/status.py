@@ -35,6 +35,7 @@ def status_(context: Context, as_json: Json = False, no_sync: NoSync = False) ->
         chosen=chosen_id(logbook),
         now=session.now,
         most_reports=settings.most_reports,
+        team=settings.team,
     )
     if session.as_json:
         from incidentctl.render.json import status_envelope

@@ -13,6 +13,7 @@ from rich.text import Text
 from incidentctl.actions.status import LAST, latest
 from incidentctl.domain.when import format_span
 from incidentctl.render.fixes import CONTINUED, commands
+from incidentctl.render.help_lines import help_lines
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import clock, day, near, offset
 from incidentctl.render.terminal.page import GAP, Page, Screen, TableRow, joined, row, words
@@ -70,6 +71,8 @@ class _Status:
             yield from self.page.inset(lambda page: phrases.damage(page, one.loaded.problems[0]))
             return
         yield from self.page.under(self._command(incident), indent=2)
+        for line in help_lines(one.help):
+            yield from self.page.under(words(line), indent=4)
         yield from team_rows(self.page, incident, self.result.most_reports)
         brief = self._is_brief(incident)
         yield from self._unsettled(incident, 1 if brief else 0)
