@@ -82,6 +82,20 @@ def circles(logbook: Logbook, incident: Incident, me: Person) -> Circles:
     )
 
 
+def person_meant(logbook: Logbook, typed: str, nearest: Iterable[Person]) -> Person:
+    """Whom somebody means: one of the nearest, else of the settings' people, else a new person.
+
+    Raises ``which-person`` and ``not-a-person``.
+    """
+    known = Circles(lambda: [(person, ()) for person in nearest], lambda: _of_the_settings(logbook))
+    return known.find(typed) or find_person(typed, ())
+
+
+def people_of_the_settings(logbook: Logbook) -> list[Person]:
+    """Those whom the settings name, in their order."""
+    return [person for person, _ in _of_the_settings(logbook)]
+
+
 def _of_the_settings(logbook: Logbook) -> Iterable[Known]:
     from incidentctl.store.policy import load_policy
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.actions.choose import choose
-from incidentctl.actions.people import recent_authors
+from incidentctl.actions.people import people_of_the_settings, recent_authors
 from incidentctl.domain.ident import id_of_path, shortest_prefix
 from incidentctl.domain.person import Person
 from incidentctl.store.open_index import all_paths, open_paths
@@ -100,12 +100,16 @@ def suggest_roles(logbook: Logbook) -> Iterator[Suggestion]:
 
 
 def suggest_people(logbook: Logbook) -> Iterator[Suggestion]:
-    """Who takes part in an open incident, then who committed to this repository of late.
+    """Who takes part in an open incident, then the settings' people, then recent authors.
 
     By their names alone, unless another person has the same one.
     """
     known: list[Person] = []
-    for person in (*_taking_part(logbook), *recent_authors(logbook)):
+    for person in (
+        *_taking_part(logbook),
+        *people_of_the_settings(logbook),
+        *recent_authors(logbook),
+    ):
         if any(person.same(other) for other in known):
             continue
         name = person.name

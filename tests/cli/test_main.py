@@ -465,11 +465,12 @@ app()
 """
 EVERYWHERE = {"__future__", "dataclasses", "runpy", "contextlib", "errno", "binascii", "gc"}
 CHECKSUMS = {"hashlib", "_hashlib", "_blake2", "_sha2"}
+SETTINGS = {"json", "json.decoder", "json.encoder", "json.scanner", "_json"}
 ALLOWED = {
     "note": CHECKSUMS,
     "take": CHECKSUMS,
     "__complete note -i": CHECKSUMS,
-    "__complete note --by": CHECKSUMS,
+    "__complete note --by": CHECKSUMS | SETTINGS,
     "__complete correct": CHECKSUMS,
     "__complete note": set[str](),
     "__complete ta": set[str](),

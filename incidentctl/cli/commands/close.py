@@ -127,10 +127,10 @@ def _promise(session: Session, typed: str | None, at: datetime | None) -> str:
 
 
 def _thanked(session: Session, chosen: Loaded, typed: list[str]) -> tuple[str, ...]:
-    from incidentctl.actions.people import find_person
+    from incidentctl.actions.people import person_meant
 
     known = [*chosen.incident.people, session.person]
-    return tuple(find_person(who, known).name for who in typed)
+    return tuple(person_meant(session.logbook, who, known).name for who in typed)
 
 
 def _print_preview(session: Session, chosen: Loaded, said: Closing, policy: Policy) -> None:

@@ -68,9 +68,9 @@ def note_(
 def _speaker(session: Session, chosen: Loaded, typed: str | None) -> Person | None:
     if not typed:
         return None
-    from incidentctl.actions.people import find_person
+    from incidentctl.actions.people import person_meant
 
-    return find_person(typed, [*chosen.incident.people, session.person])
+    return person_meant(session.logbook, typed, [*chosen.incident.people, session.person])
 
 
 app = one_command("note", note_, EXAMPLES)

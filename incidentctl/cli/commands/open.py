@@ -16,6 +16,7 @@ from incidentctl.domain.kinds.open import INCIDENT_KINDS
 if TYPE_CHECKING:
     from incidentctl.actions.open_incident import Opened
     from incidentctl.cli.session import Session
+    from incidentctl.domain.person import Person
     from incidentctl.domain.team import Team
 
 EXAMPLES = (
@@ -72,7 +73,6 @@ def open_(
         open_incident,
         repeatable_randomness,
     )
-    from incidentctl.actions.people import find_person
     from incidentctl.cli.clock import NOW
     from incidentctl.store.policy import load_policy
 
@@ -86,7 +86,7 @@ def open_(
         services=_services(session, service or []),
         started=session.past(started, "--started"),
         detected=session.past(detected, "--detected"),
-        reporter=find_person(reporter, [session.person]) if reporter else None,
+        reporter=_reporter(session, reporter),
         kind=one_of("--kind", kind, INCIDENT_KINDS),
         at=session.moment(at),
     )
@@ -96,6 +96,12 @@ def open_(
     fixed = repeatable_randomness(opening.title, session.now) if session.env.get(NOW) else None
     opened = open_incident(session.logbook, session.stamp, opening, settings.policy, fixed)
     print_written(session, "Opened", opened.written, *_what_next(session, opened, settings.team))
+
+
+def _reporter(session: Session, typed: str | None) -> Person | None:
+    from incidentctl.actions.people import person_meant
+
+    return person_meant(session.logbook, typed, [session.person]) if typed else None
 
 
 def _services(session: Session, typed: list[str]) -> tuple[str, ...]:

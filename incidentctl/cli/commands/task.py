@@ -225,9 +225,9 @@ def _which(doing: str, words: Sequence[str]) -> str:
 def _person(session: Session, known: Known, typed: str | None) -> Person | None:
     if not typed:
         return None
-    from incidentctl.actions.people import find_person
+    from incidentctl.actions.people import person_meant
 
-    return find_person(typed, [*known.people, session.person])
+    return person_meant(session.logbook, typed, [*known.people, session.person])
 
 
 def _day(session: Session, typed: str | None) -> date | None:
