@@ -190,7 +190,7 @@ def roster(incident: Incident) -> Roster:
     gone += _commanded(incident)
     known = [one.person for one in (*incident.roster, *lead, *gone)]
     others: list[Person] = []
-    for person in authors:
+    for person in dict.fromkeys(authors):
         if not any(map(person.same, (*known, *others))):
             others.append(person)
     asked = tuple(one for one in silent if not _is(lead, one.person))

@@ -38,6 +38,8 @@ def accept(incident: Incident) -> str:
 def span_line(incident: Incident, most: int) -> str:
     """Too many people for one commander to lead; empty if they are at most ``most``."""
     holder = incident.commander
+    if len(incident.roster) <= most:  # then nobody need be counted
+        return ""
     found = roster(incident)
     count = len(direct_reports(found))
     if holder is None or count <= most:
