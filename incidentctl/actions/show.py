@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from incidentctl.domain.errors import CommandError
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from incidentctl.domain.incident import Incident
+    from incidentctl.domain.policy import Policy
+    from incidentctl.domain.problem import Problem
     from incidentctl.store.logbook import Loaded, Logbook
 
 
@@ -21,7 +23,8 @@ class ShowResult:
     """An incident as of a moment (``None``: now).
 
     ``later`` counts the entries recorded after it, which are left out of ``incident`` and ``data``
-    (the file's bytes).
+    (the file's bytes). ``missing`` is what a close would lack, of an incident that is resolved and
+    not closed.
     """
 
     loaded: Loaded
@@ -29,6 +32,7 @@ class ShowResult:
     as_of: datetime | None
     later: int
     data: bytes
+    missing: tuple[Problem, ...] = ()
 
 
 def show(logbook: Logbook, path: str, *, as_of: datetime | None) -> ShowResult:
@@ -46,6 +50,15 @@ def show(logbook: Logbook, path: str, *, as_of: datetime | None) -> ShowResult:
     incident = fold(loaded.incident.id, known, path=path)
     text = loaded.record.title_line + "".join(placed.raw for placed in known)
     return ShowResult(loaded, incident, as_of, len(entries) - len(known), text.encode())
+
+
+def with_what_is_owed(result: ShowResult, policy: Policy, now: datetime) -> ShowResult:
+    """The same, with what a close would lack now, if the incident is resolved but not closed."""
+    if result.as_of or result.loaded.problems or result.incident.status != "resolved":
+        return result
+    from incidentctl.actions.close import owed
+
+    return replace(result, missing=tuple(owed(result.incident, now, policy)))
 
 
 def _not_yet(loaded: Loaded, as_of: datetime) -> CommandError:

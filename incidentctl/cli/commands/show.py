@@ -70,6 +70,12 @@ def _print_screen(session: Session, result: ShowResult) -> None:
     from incidentctl.render.terminal.console import console
     from incidentctl.render.terminal.show import show_screen
 
+    if result.incident.status == "resolved":
+        from incidentctl.actions.show import with_what_is_owed
+        from incidentctl.store.policy import load_policy
+
+        policy = load_policy(session.logbook).policy
+        result = with_what_is_owed(result, policy, session.now)
     screen = console(session.color)
     with screen.capture() as captured:
         screen.print(show_screen(result, now=session.now, zone=session.zone))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,13 @@ def state(incident: Incident) -> Text:
     if close and close.resolution != "resolved":
         status = f"closed as {close.resolution}"
     return Text(status)
+
+
+def state_since(incident: Incident, clock: Callable[[datetime], str]) -> Text:
+    """The status, and since when, where somebody marked that moment; ``clock`` writes it."""
+    reached = incident.times.get(incident.status)
+    since = f" since {clock(reached)}" if reached and incident.is_open else ""
+    return row(state(incident), since)
 
 
 def kind(incident: Incident) -> Text:

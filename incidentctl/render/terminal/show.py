@@ -68,6 +68,7 @@ class _Show:
         if self.incident.summary:
             yield from self._section("Summary")
             yield from self.page.under(paragraph(self.incident.summary), indent=2)
+        yield from self._work()
         yield from self._section("Timeline", f"times are {offset(self.now, self.zone)}")
         yield from Timeline(self.page, self.incident, self.now, self.zone).rows()
         close = self.incident.close_entry
@@ -121,6 +122,24 @@ class _Show:
         yield from offer_rows(self.page, self.incident)
         if told:
             yield Text()
+
+    def _work(self) -> Iterator[Text]:
+        """What was and is to be done, what was left for later, and what a close still lacks."""
+        incident = self.incident
+        if incident.tasks:
+            from incidentctl.render.terminal.tasks import task_rows
+
+            yield from self._section("Tasks")
+            yield from task_rows(self.page, incident, incident.tasks, self.now, self.zone)
+        if any(line.placed.entry.name == "followup" for line in incident.timeline):
+            from incidentctl.render.terminal.tasks import followup_rows
+
+            yield from self._section("Follow-ups")
+            yield from followup_rows(self.page, incident)
+        if self.result.missing:
+            yield from self._section("Resolved, but not closed: still owed")
+            for problem in self.result.missing:
+                yield from self.page.beside(Text("  · "), words(problem.message))
 
     def _roster(self) -> Iterator[tuple[str, Text]]:
         """Who else is there or was asked, and who has left."""

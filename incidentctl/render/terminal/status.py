@@ -75,6 +75,7 @@ class _Status:
             yield from self.page.under(words(line), indent=4)
         yield from team_rows(self.page, incident, self.result.most_reports)
         brief = self._is_brief(incident)
+        yield from self._tasks(incident, brief=brief)
         yield from self._unsettled(incident, 1 if brief else 0)
         yield from self._entries(incident, 1 if brief else LAST)
         yield from self._missing(incident, one.missing, brief=brief)
@@ -114,7 +115,7 @@ class _Status:
             [
                 phrases.kind(incident),
                 phrases.severity(incident),
-                Text(incident.status),
+                phrases.state_since(incident, lambda at: near(at, self.result.now, self.zone)),
                 *(words(service) for service in incident.services),
                 phrases.length(incident, self.result.now),
                 Text("chosen by switch" if several and self._is_chosen(incident) else "", STRONG),
@@ -133,6 +134,19 @@ class _Status:
         name = Text("You", STRONG) if holder.same(self.me) else words(holder.name, STRONG)
         verb = "hold" if holder.same(self.me) else "holds"
         return row(name, f" {verb} command since {since} ", (f"({span})", QUIET))
+
+    def _tasks(self, incident: Incident, *, brief: bool) -> Iterator[Text]:
+        """What is to be done, and what of it somebody should have looked at by now."""
+        if not incident.tasks:
+            return
+        from incidentctl.render.terminal.tasks import board_line, due_rows
+
+        see = self._aimed("incidentctl task list", incident)
+        told = board_line(incident, see, self.result.now)
+        if told:
+            yield from self.page.under(told, indent=2)
+        if not brief:
+            yield from due_rows(self.page, incident, self.result.now, self.zone)
 
     def _entries(self, incident: Incident, count: int) -> Iterator[Text]:
         among = [line.placed.id for line in incident.timeline]
@@ -176,7 +190,10 @@ class _Status:
 
     def _aimed(self, command: str, incident: Incident) -> str:
         """The command with the incident in it, where it would mean another one or none."""
-        verb, *rest = command.split(" ", 2)[1:] if command.startswith("incidentctl ") else [""]
+        words_in_verb = 2 if command.startswith("incidentctl task ") else 1
+        parts = command.split(" ", 1 + words_in_verb)
+        verb = " ".join(parts[1 : 1 + words_in_verb]) if parts[0] == "incidentctl" else ""
+        rest = parts[1 + words_in_verb :]
         meant = len(self.result.incidents) == 1 or self._is_chosen(incident)
         if not verb or (incident.is_open and meant):
             return command

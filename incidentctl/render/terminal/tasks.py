@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from incidentctl.domain.ident import shortest_prefix
-from incidentctl.domain.tasks import holding_followups, open_tasks
+from incidentctl.domain.tasks import due_tasks, holding_followups, open_tasks
 from incidentctl.domain.when import format_span
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import near
@@ -41,7 +41,7 @@ def _board(page: Page, incident: Incident, now: datetime, zone: tzinfo) -> Itera
     if followups:
         yield Text()
         yield Text("Follow-ups", STRONG)
-    yield from page.table([_followup(incident, one) for one in followups], indent=2)
+    yield from followup_rows(page, incident)
 
 
 def task_rows(
@@ -53,9 +53,31 @@ def task_rows(
 
 
 def due_rows(page: Page, incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Text]:
-    """The open tasks of an incident, those that are due first; no rows if there is none."""
-    found = sorted(open_tasks(incident), key=lambda task: not task.is_due(now))
-    yield from task_rows(page, incident, found, now, zone)
+    """The tasks that somebody should have looked at by now, a bit to the right."""
+    found = due_tasks(incident, now)
+    yield from page.inset(lambda inner: task_rows(inner, incident, found, now, zone))
+
+
+def board_line(incident: Incident, see: str, now: datetime) -> Text:
+    """How many tasks are open and due; ``see`` is the command that lists them. Empty for none."""
+    count, due = len(open_tasks(incident)), due_tasks(incident, now)
+    if not count:
+        return Text()
+    told = row(f"{count} open task{'s' * (count > 1)}", (_due(count, len(due)), WARNING))
+    return row(told, ": ", phrases.command(see))
+
+
+def _due(count: int, due: int) -> str:
+    """Of ``count`` open tasks, how many are due; empty if none is."""
+    if not due:
+        return ""
+    return ", due" if count == due == 1 else f", {due if due < count else 'all'} due"
+
+
+def followup_rows(page: Page, incident: Incident) -> Iterator[Text]:
+    """What was left for later."""
+    found = holding_followups(incident)
+    yield from page.table([_followup(incident, one) for one in found], indent=2)
 
 
 def _task(incident: Incident, task: TaskState, now: datetime, zone: tzinfo) -> TableRow:

@@ -33,4 +33,10 @@ def offer_rows(page: Page, incident: Incident) -> Iterator[Text]:
         return
     (to,) = incident.offer.entry.named
     told = row("command is offered to ", words(to.name, STRONG), ", who accepts it with: ")
-    yield from page.under(row(told, phrases.command(accept(incident))), indent=2)
+    command = phrases.command(accept(incident))
+    if told.cell_len + command.cell_len + 2 <= page.width:
+        told.append_text(command)
+        yield from page.under(told, indent=2)
+    else:  # a command stays on a row of its own, to be copied
+        yield from page.under(told, indent=2)
+        yield from page.under(command, indent=4)
