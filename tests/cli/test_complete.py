@@ -251,7 +251,7 @@ def test_roles_and_whoever_could_have_them(
         "knows the law",
     )
     assert list(offer("join", "--as", "le")) == ["legal"]
-    for command in (["role", "ops"], ["handover"], ["call"], ["excuse"], ["join"], ["leave"]):
+    for command in (["role", "ops"], ["handover"], ["call"], ["excuse"], ["join", "--by"]):
         assert "Ann Archer" in offer(*command, "ann"), command
 
 

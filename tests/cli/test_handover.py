@@ -118,10 +118,10 @@ def test_the_roster_grows_and_shrinks(outage: str, ann: Person, bob: Person) -> 
     assert f"tell Bob Baker and Dana Levi: incidentctl join -i {outage}" in said(called.out)
     assert "Dana Levi is new here" in called.err
     ann("call", "Bob").fails(1, "there already, or asked before")
-    joined = ann("join", dana, "--as", "legal", "I am on the call").ok()
+    joined = ann("join", "--by", dana, "--as", "legal", "I am on the call").ok()
     assert "by Dana Levi (written down by Ann Archer)" in said(joined.out)
     assert "'legal' is a role of your own" in joined.err
-    ann("join", dana, "--as", "legal").fails(1, "Dana Levi is there already, as legal")
+    ann("join", "--by", "Dana", "--as", "legal").fails(1, "Dana Levi is there already, as legal")
     bob("join").ok()
     bob("join").fails(1, "you are there already")
     given = ann("role", "comms", "Bob", "tell the customers").ok()
@@ -145,7 +145,8 @@ def test_the_roster_grows_and_shrinks(outage: str, ann: Person, bob: Person) -> 
     excused = ann("excuse", "Dana", "Levi:", "all is clear").ok()
     assert "Thank you, Dana Levi." in said(excused.out)
     ann("excuse", "Dana").fails(1, "Dana Levi is not on the roster, or left already")
-    bob("leave").ok()
+    left = bob("leave", "my", "shift is over").ok()
+    assert "by Bob Baker: my shift is over" in said(left.out)
     bob("leave").fails(1, "you are not on the roster")
     data = bob("brief", "--json").ok().json["data"]
     roster = data["incident"]["roster"]

@@ -18,19 +18,23 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("incidentctl join", "you are there to help"),
     ("incidentctl join --as scribe", "and write things down"),
-    ('incidentctl join "Dana Levi" --as legal', "for somebody who is on the call"),
+    ('incidentctl join --by "Dana Levi" --as legal', "for somebody who is on the call"),
 )
 
 
 def join_(
     context: Context,
-    who: Annotated[
+    text: Annotated[
         list[str] | None,
         Argument(
-            metavar="[WHO] [TEXT]...",
-            help="Who joins, if not you: a name, a first name or an address; then what they say.",
+            metavar="[TEXT]...",
+            help="What you say; needs no quotes. '-' reads standard input.",
             show_default=False,
         ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        Option(metavar="WHO", help="Who joins, if not you: a name, a first name or an address."),
     ] = None,
     role: Annotated[str, Option("--as", metavar="ROLE", help="The role they have.")] = "",
     incident: Incident = None,
@@ -43,13 +47,13 @@ def join_(
     session: Session = context.obj
     name = role_name(session, role) if role else ""
     chosen = session.choose(incident, fresh=True).incident
-    named = named_person(session, chosen, who) if who else None
-    said = typed_text(session, "note", named.text if named else None, ask=False)
+    who = named_person(session, chosen, [by]).people[0] if by else None
+    said = typed_text(session, "note", text, ask=False)
     written = join(
         session.logbook,
         chosen.path,
         session.stamp,
-        who=named.people[0] if named else None,
+        who=who,
         role=name,
         text=said,
         at=session.moment(at),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from typer import Argument, Context
+from typer import Argument, Context, Option
 
 from incidentctl.actions.leave import leave
 from incidentctl.cli.app import one_command
@@ -17,19 +17,24 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     ("incidentctl leave", "you go; your roles are free again"),
-    ("incidentctl leave Camille back in the morning", "for somebody who has gone"),
+    ("incidentctl leave my shift is over", "and you say why"),
+    ("incidentctl leave --by Camille back in the morning", "for somebody who has gone"),
 )
 
 
 def leave_(
     context: Context,
-    who: Annotated[
+    text: Annotated[
         list[str] | None,
         Argument(
-            metavar="[WHO] [TEXT]...",
-            help="Who leaves, if not you: a name, a first name or an address; then what they say.",
+            metavar="[TEXT]...",
+            help="What you say; needs no quotes. '-' reads standard input.",
             show_default=False,
         ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        Option(metavar="WHO", help="Who leaves, if not you: a name, a first name or an address."),
     ] = None,
     incident: Incident = None,
     at: At = None,
@@ -40,13 +45,13 @@ def leave_(
     del as_json, no_sync
     session: Session = context.obj
     chosen = session.choose(incident, fresh=True).incident
-    named = named_person(session, chosen, who) if who else None
-    said = typed_text(session, "note", named.text if named else None, ask=False)
+    who = named_person(session, chosen, [by]).people[0] if by else None
+    said = typed_text(session, "note", text, ask=False)
     written = leave(
         session.logbook,
         chosen.path,
         session.stamp,
-        who=named.people[0] if named else None,
+        who=who,
         text=said,
         at=session.moment(at),
     )
