@@ -21,7 +21,6 @@ DEFAULT = (
     ("commander", 5 * MINUTE),
     ("note", 10 * MINUTE),
     ("severity", 15 * MINUTE),
-    ("impact-started", 30 * MINUTE),
     ("summary", 60 * MINUTE),
 )
 """What is asked of every incident whose severity says nothing else, with seconds since its open."""

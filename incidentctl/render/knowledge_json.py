@@ -9,8 +9,10 @@ from incidentctl.render.json import envelope
 from incidentctl.render.to_schema import problem_models
 
 if TYPE_CHECKING:
+    from incidentctl.actions.checklist import ChecklistResult
     from incidentctl.actions.config import ConfigResult
     from incidentctl.actions.oncall import OncallResult
+    from incidentctl.actions.owners import OwnersResult
 
 
 def config_envelope(result: ConfigResult) -> str:
@@ -34,3 +36,25 @@ def oncall_envelope(result: OncallResult) -> str:
             unknown=[rotation.name for rotation in result.unknown],
         )
     )
+
+
+def owners_envelope(result: OwnersResult) -> str:
+    """Services that nobody answers for."""
+    unowned = [
+        schema.Unowned.model_validate({**one._asdict(), "owner": one.owner or None})
+        for one in result.unowned
+    ]
+    return envelope(
+        schema.Owners(
+            services=result.services, unowned=unowned, days=result.days, partial=result.partial
+        )
+    )
+
+
+def checklist_envelope(result: ChecklistResult) -> str:
+    """What should be done by now."""
+    items = [
+        schema.ChecklistItem.model_validate({**item._asdict(), "fix": item.fix or None})
+        for item in result.items
+    ]
+    return envelope(schema.Checklist(incident_id=result.incident.id, now=result.now, items=items))

@@ -61,7 +61,43 @@ class Service(Model):
     tier: int | None
 
 
-KNOWING: tuple[type[Model], ...] = (Config, Oncall)
+class Unowned(Model):
+    """A service with nobody to turn to."""
+
+    service: Words
+    owner: Words | None
+    why: Literal["no-owner", "unknown-owner", "silent-owner"]
+    said: Words
+
+
+class Owners(Model):
+    """Services that nobody answers for."""
+
+    services: int = Field(description="how many were looked at")
+    unowned: list[Unowned]
+    days: int = Field(description="for how long an owner may be silent")
+    partial: bool = Field(description="whether the clone lacks history")
+
+
+class ChecklistItem(Model):
+    """A thing to have done by a time, and whether the record shows that it is."""
+
+    name: str
+    said: Words
+    due: Second
+    state: Literal["done", "late", "open"]
+    fix: Words | None
+
+
+class Checklist(Model):
+    """What should be done by now, the first due first."""
+
+    incident_id: str
+    now: Second
+    items: list[ChecklistItem]
+
+
+KNOWING: tuple[type[Model], ...] = (Checklist, Config, Oncall, Owners)
 """What ``data`` can be of them."""
 
 

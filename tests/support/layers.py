@@ -45,6 +45,7 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.sync_json",
         "incidentctl.render.sync_schema",
         "incidentctl.render.terminal.brief",
+        "incidentctl.render.terminal.checklist",
         "incidentctl.render.terminal.config",
         "incidentctl.render.terminal.console",
         "incidentctl.render.terminal.doctor",

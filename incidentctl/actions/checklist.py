@@ -1,0 +1,111 @@
+"""What the commander should have done by now, ticked off by what the record shows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from incidentctl.domain.checklist import DEFAULT, ITEMS
+from incidentctl.domain.roster import holders
+from incidentctl.domain.when import format_span
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from incidentctl.domain.incident import Incident
+    from incidentctl.domain.policy import Policy, Severity
+
+DONE, LATE, OPEN = "done", "late", "open"
+_FIXES = {
+    "commander": "take",
+    "severity": "severity SEV --because …",
+    "services": "service add NAME",
+    "detected": "mark detected",
+    "note": "note …",
+    "summary": "summary …",
+    "identified": "mark identified",
+    "mitigated": "mark mitigated",
+    "resolved": "mark resolved",
+}
+
+
+class Item(NamedTuple):
+    """A thing to have done by ``due``, whether it is, and the command that does it, if one does."""
+
+    name: str
+    said: str
+    due: datetime
+    state: str
+    fix: str = ""
+
+
+class ChecklistResult(NamedTuple):
+    """The list of an incident at ``now``, the first due first."""
+
+    incident: Incident
+    items: tuple[Item, ...]
+    now: datetime
+
+
+def checklist(incident: Incident, policy: Policy, now: datetime) -> ChecklistResult:
+    """The items of the incident's severity, and the updates that its audiences wait for."""
+    severity = policy.severities.get(incident.severity)
+    asked = DEFAULT if severity is None or severity.checklist is None else severity.checklist
+    declared = incident.times.get("declared", now)
+    items = [_item(incident, name, declared + timedelta(seconds=span), now) for name, span in asked]
+    items += _updates(incident, severity, declared, now) if severity else []
+    return ChecklistResult(incident, tuple(sorted(items, key=lambda item: item.due)), now)
+
+
+def _item(incident: Incident, name: str, due: datetime, now: datetime) -> Item:
+    said = ITEMS.get(name, f"somebody has the role {name}")
+    fix = _FIXES.get(name, "" if name in ITEMS else f"role {name} WHO")
+    return Item(name, said, due, _state(due, now, done=_is_done(incident, name)), _command(fix))
+
+
+def _is_done(incident: Incident, name: str) -> bool:
+    """Whether the record shows it."""
+    shown = {
+        "commander": bool(incident.commander or incident.closed),
+        "severity": bool(incident.severity),
+        "services": bool(incident.services),
+        "note": bool(incident.notes),
+        "summary": bool(incident.summary),
+    }
+    if name in shown:
+        return shown[name]
+    if name in ITEMS:
+        return name.replace("-", "_") in incident.times
+    return bool(holders(incident, name))
+
+
+def _updates(
+    incident: Incident, severity: Severity, declared: datetime, now: datetime
+) -> list[Item]:
+    """The next update of each audience; none is owed when the incident is over."""
+    found = []
+    for audience, span in severity.updates if incident.is_open else ():
+        every = timedelta(seconds=span)
+        last = max(
+            (
+                line.placed.entry.at
+                for line in incident.timeline
+                if line.placed.entry.name == "update"
+                and getattr(line.placed.entry, "audience", "") == audience
+            ),
+            default=None,
+        )
+        due = (last or declared) + every
+        said = f"{audience} hears more every {format_span(every)}"
+        state = LATE if now >= due else DONE if last else OPEN
+        fix = _command(f"update --audience {audience} …")
+        found.append(Item(f"update-{audience}", said, due, state, fix))
+    return found
+
+
+def _state(due: datetime, now: datetime, *, done: bool) -> str:
+    return DONE if done else LATE if now >= due else OPEN
+
+
+def _command(fix: str) -> str:
+    return f"incidentctl {fix}" if fix else ""
