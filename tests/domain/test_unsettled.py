@@ -732,6 +732,20 @@ def test_a_later_entry_leaves_nothing_to_settle(before: Callable[[], Timeline], 
     assert dispute.settled_by == told.placed[-1]
 
 
+def test_a_close_is_settled_by_the_end_of_the_tasks_before_it_and_no_others() -> None:
+    told = race(held(), lambda t: (t.task("a"), t.task("b")), lambda t: t.close())
+    first, second = (task.placed.id for task in told.fold().tasks)
+    late = told.task("c").id
+    told.done(first)
+    assert unsettled(told) == ["close holds", "task late"]
+    ended = told.drop(second)
+    assert unsettled(told) == ["task late"]
+    close, _ = disputes(told.fold())
+    assert close.settled_by == ended
+    told.done(late)
+    assert unsettled(told) == []
+
+
 @pytest.mark.parametrize(
     ("before", "deed"),
     [

@@ -37,6 +37,7 @@ def test_the_end_of_a_task_names_it() -> None:
     assert TaskDone(**COMMON, task=IDENT).phrase() == "finished task 5v7k2m9q"
     assert TaskDrop(**SAID, task=IDENT).phrase() == "dropped task 5v7k2m9q"
     assert list(TaskDone(**COMMON, task=IDENT).faults()) == []
+    assert list(TaskDone(**COMMON, task="2").faults()) == ["task is '2', which is no entry's id"]
     assert list(TaskDrop(**COMMON, task="2").faults()) == [
         "a task-drop entry needs a text",
         "task is '2', which is no entry's id",
