@@ -161,6 +161,20 @@ FAULTS = {
             (15, "oncall.a.overrides.until: one time has an offset and the other has none"),
         ],
     ),
+    "no name for a role, no people": (
+        '[roles]\n"" = "x"\nlegal = "a\\nb"\n[oncall.a]\nlength = "1 fortnight"\n',
+        [
+            (2, "roles.'': '' can't be a name"),
+            (3, "roles.legal: 'a\\nb' is not one line of text"),
+            (4, "oncall.a.people is missing"),
+            (4, "oncall.a.start is missing"),
+            (5, "oncall.a.length: cannot read '1 fortnight'"),
+        ],
+    ),
+    "nobody in a rotation": (
+        PRIMARY.replace("Ann <a@b>", ""),
+        [(4, "oncall.a.people: '' is not among the people")],
+    ),
     "severities": (
         '[severities.s]\nupdates = { all = "1h" }\nchecklist = { comander = "5m" }\n',
         [
