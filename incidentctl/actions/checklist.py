@@ -47,20 +47,26 @@ class ChecklistResult(NamedTuple):
     now: datetime
 
 
-def checklist(incident: Incident, policy: Policy, now: datetime) -> ChecklistResult:
-    """The items of the incident's severity, and the updates that its audiences wait for."""
+def checklist(
+    incident: Incident, policy: Policy, now: datetime, *, aim: str = ""
+) -> ChecklistResult:
+    """The items of the incident's severity, and the updates that its audiences wait for.
+
+    ``aim`` is what the commands must name the incident by; empty if they mean it anyway.
+    """
     severity = policy.severities.get(incident.severity)
     asked = DEFAULT if severity is None or severity.checklist is None else severity.checklist
     declared = incident.times.get("declared", now)
     items = [_item(incident, name, declared + timedelta(seconds=span), now) for name, span in asked]
     items += _updates(incident, severity, declared, now) if severity else []
-    return ChecklistResult(incident, tuple(sorted(items, key=lambda item: item.due)), now)
+    aimed = (item._replace(fix=_aimed(item.fix, aim)) for item in items)
+    return ChecklistResult(incident, tuple(sorted(aimed, key=lambda item: item.due)), now)
 
 
 def _item(incident: Incident, name: str, due: datetime, now: datetime) -> Item:
     said = ITEMS.get(name, f"somebody has the role {name}")
     fix = _FIXES.get(name, "" if name in ITEMS else f"role {name} WHO")
-    return Item(name, said, due, _state(due, now, done=_is_done(incident, name)), _command(fix))
+    return Item(name, said, due, _state(due, now, done=_is_done(incident, name)), fix)
 
 
 def _is_done(incident: Incident, name: str) -> bool:
@@ -98,7 +104,7 @@ def _updates(
         due = (last or declared) + every
         said = f"{audience} hears more every {format_span(every)}"
         state = LATE if now >= due else DONE if last else OPEN
-        fix = _command(f"update --audience {audience} …")
+        fix = f"update --audience {audience} …"
         found.append(Item(f"update-{audience}", said, due, state, fix))
     return found
 
@@ -107,5 +113,8 @@ def _state(due: datetime, now: datetime, *, done: bool) -> str:
     return DONE if done else LATE if now >= due else OPEN
 
 
-def _command(fix: str) -> str:
-    return f"incidentctl {fix}" if fix else ""
+def _aimed(fix: str, aim: str) -> str:
+    """The whole command; empty if none does it."""
+    verb, _, rest = fix.partition(" ")
+    words = ["incidentctl", verb, *(["-i", aim] if aim else []), rest]
+    return " ".join(filter(None, words)) if verb else ""

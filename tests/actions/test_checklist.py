@@ -111,5 +111,8 @@ def test_the_command(logbook: Repo, incidentctl: Command) -> None:
     incidentctl("take").ok()
     incidentctl("note", "it is slow").ok()
     assert "2 of 4 done" in incidentctl("checklist").ok().out
+    ident = incidentctl("status", "--json").ok().json["data"]["incidents"][0]["incident"]["id"]
+    aimed = incidentctl("checklist", "-i", ident[-5:]).ok().out
+    assert f"incidentctl severity -i {ident[-6:]} SEV --because …" in aimed
     data = valid(incidentctl("checklist", "--json").ok().out, "Checklist")["data"]
     assert [item["state"] for item in data["items"]] == ["done", "done", "open", "open"]

@@ -31,7 +31,9 @@ def checklist_(
 
     session: Session = context.obj
     chosen = session.choose(incident, fresh=True)
-    result = checklist(chosen.incident, load_policy(session.logbook).policy, session.now)
+    policy = load_policy(session.logbook).policy
+    aim = chosen.incident.id[-6:] if incident else ""
+    result = checklist(chosen.incident, policy, session.now, aim=aim)
     if session.as_json:
         from incidentctl.render.knowledge_json import checklist_envelope
 
