@@ -75,9 +75,12 @@ def share_on_the_way(logbook: Logbook, *, wanted: bool = True) -> SyncResult | N
 
 
 def fetch_on_the_way(
-    logbook: Logbook, *, wanted: bool = True, anyway: bool = False
+    logbook: Logbook, *, wanted: bool = True, anyway: bool = False, patience: float = _READING
 ) -> SyncResult | None:
-    """See what is new, if the last look is too long ago, or ``anyway``; share what waits."""
+    """See what is new, if the last look is too long ago, or ``anyway``; share what waits.
+
+    ``patience`` is how many seconds that may take at most.
+    """
     limits = _limits(logbook, wanted=wanted)
     if not limits:
         return None
@@ -86,7 +89,7 @@ def fetch_on_the_way(
         return None
     rests = _rests(logbook)
     return (
-        SyncResult(rests) if rests else _attempt(logbook, min(limits.timeout, _READING), fetch=True)
+        SyncResult(rests) if rests else _attempt(logbook, min(limits.timeout, patience), fetch=True)
     )
 
 

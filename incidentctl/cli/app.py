@@ -35,6 +35,7 @@ COMMANDS = {
     "close": "Declare the incident over: what happened, and what comes next.",
     "reopen": "Say that it is not over after all.",
     "status": "See what is going on: every open incident on one screen.",
+    "watch": "See it live: what others write arrives by itself.",
     "brief": "Read what the next commander must know.",
     "list": "List incidents.",
     "show": "Read the whole record of an incident.",

@@ -32,6 +32,7 @@ HEAVY_PACKAGES = frozenset({"git", "jsonschema", "pydantic", "rich", "tomli_w"})
 # Modules that import them at the top, and are themselves imported only inside functions.
 HEAVY_MODULES: frozenset[str] = frozenset(
     {
+        "incidentctl.cli.live",
         "incidentctl.git.progress",
         "incidentctl.render.brief_schema",
         "incidentctl.render.demo_schema",
@@ -66,6 +67,7 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.store.settings_schema",
         "incidentctl.store.settings_team",
         "incidentctl.store.settings_values",
+        "incidentctl.render.terminal.watch",
     }
 )
 

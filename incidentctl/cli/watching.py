@@ -1,0 +1,109 @@
+"""Watching without a screen: what is new, a line each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, NamedTuple
+
+from incidentctl.actions.watch import Memory, Picture, Watcher
+from incidentctl.cli.out import place_of, print_lines
+from incidentctl.render.contested import aimed
+from incidentctl.render.plain import local_time
+from incidentctl.render.sharing import not_fresh
+from incidentctl.text.clean import visible
+
+if TYPE_CHECKING:
+    from incidentctl.actions.watch import News
+    from incidentctl.cli.session import Session
+
+_PATIENCE = 1.0
+"""Seconds after which a waiting loop looks whether Ctrl-C was pressed."""
+
+
+class Watch(NamedTuple):
+    """What was asked for: who looks, at which incident first (empty: none), until when."""
+
+    session: Session
+    watcher: Watcher
+    chosen: str
+    until_closed: bool
+    bell: bool
+
+    def is_over(self, picture: Picture) -> bool:
+        """Whether what was waited for has happened: the incident is closed, or all are."""
+        if not self.until_closed or picture.trouble:
+            return False
+        found = [one.loaded.incident.id for one in picture.result.incidents]
+        return self.chosen not in found if self.chosen else not found
+
+    def farewell(self) -> str:
+        """What is said at that."""
+        return f"{self.chosen} is closed" if self.chosen else "no incident is open"
+
+
+def watch_in_lines(watch: Watch) -> None:
+    """Say how things stand, then what is new, until Ctrl-C."""
+    pictures: SimpleQueue[Picture] = SimpleQueue()
+    picture = watch.watcher.look()
+    print_lines(_standing(watch, picture))
+    sys.stdout.flush()
+    memory, trouble = Memory(picture), ""
+    watch.watcher.start(pictures.put)
+    try:
+        while not watch.is_over(picture):
+            raise_bug(watch.watcher)
+            try:
+                picture = pictures.get(timeout=_PATIENCE)
+            except Empty:
+                continue
+            print_lines(_told(watch, picture, memory.news(picture)))
+            now = _trouble(watch, picture)
+            if now and now != trouble:
+                print(f"note: {now}", file=sys.stderr)
+            trouble = now
+            sys.stdout.flush()
+        print(watch.farewell())
+    except KeyboardInterrupt:
+        print()
+    finally:
+        watch.watcher.end()
+
+
+def raise_bug(watcher: Watcher) -> None:
+    """Raise what ended the other thread, if something did."""
+    if watcher.bug:
+        raise watcher.bug
+
+
+def _standing(watch: Watch, picture: Picture) -> Iterator[str]:
+    count = len(picture.result.incidents)
+    yield f"watching {count} open incident{'s' * (count != 1)} (Ctrl-C ends it)"
+    place = place_of(watch.session)
+    for one in picture.result.incidents:
+        incident = one.loaded.incident
+        holder = incident.commander
+        who = f"commander {visible(holder.name)}" if holder else "nobody holds command"
+        about = f"{visible(incident.title)} · {incident.status} · {who}"
+        yield f"{incident.id}  {place.style.bold(about)}"
+
+
+def _told(watch: Watch, picture: Picture, news: News) -> Iterator[str]:
+    place = place_of(watch.session)
+    for incident, line in news.entries:
+        entry = line.placed.entry
+        when = local_time(entry.at, picture.result.now, place.zone)
+        text = visible(line.text.partition("\n")[0])
+        told = f"{visible(entry.by.name)} {visible(entry.phrase())}"
+        yield f"{when}  {incident.id[-6:]}  {told}{text and f': {text}'}"
+    for incident, alarm in news.alarms:
+        bell = "\a" if watch.bell and sys.stdout.isatty() else ""
+        yield f"{bell}! {incident.id[-6:]}  {visible(alarm)}; {aimed('brief', incident)}"
+    for ident in news.gone:
+        yield f"{ident} is not open any more: incidentctl show {ident[-6:]}"
+
+
+def _trouble(watch: Watch, picture: Picture) -> str:
+    stale = not_fresh(picture.contact, watch.watcher.logbook.branch) if picture.contact else ()
+    return "; ".join(filter(None, (picture.trouble, *stale)))
