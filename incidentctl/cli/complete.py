@@ -146,6 +146,12 @@ def _marks(_: Asked) -> Iterable[Suggestion]:
     return map(Suggestion, MARKS)
 
 
+def _audiences(_: Asked) -> Iterable[Suggestion]:
+    from incidentctl.domain.updates import AUDIENCES
+
+    return map(Suggestion, AUDIENCES)
+
+
 def _resolutions(_: Asked) -> Iterable[Suggestion]:
     from incidentctl.domain.kinds.close import RESOLUTIONS
 
@@ -194,6 +200,7 @@ _COMING_DAYS = ("tomorrow", "friday", "next monday", "+3d", "+5d", "+1w", "+2w")
 VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "arguments": lambda _: [FILES],
     "action": _choices("install", "uninstall", "status"),
+    "audience": _audiences,
     "by": _people,
     "role": _roles,
     "category": _categories,

@@ -89,6 +89,8 @@ class Incident:
     impacted: Placed | None = None
     tasks: list[TaskState] = field(default_factory=list)
     """Every task in the order of the file, and what became of it (see :mod:`.tasks`)."""
+    updates: list[Placed] = field(default_factory=list)
+    """What others were told, in the order of the file (see :mod:`.updates`)."""
     timeline: list[Line] = field(default_factory=list)
 
     @property

@@ -28,6 +28,8 @@ close     close          redundant                     if it says    a reopening
 close     note, correct  late                          yes           a reopening
 close     summary        late, doesn't take the place  yes           a reopening, or a summary that
                          of the close's                              knows of the close
+close     update         late, and was said            yes           a reopening, or an update that
+                                                                     knows of the close
 close     reopen         contested, if it undoes an    yes           a reopening that holds
                          earlier close
 reopen    reopen         redundant                     no
@@ -99,6 +101,7 @@ _SETTLED_BY = {
     ("note", Standing.LATE): ("reopen",),
     ("summary", Standing.LATE): ("reopen", "summary"),
     ("correct", Standing.LATE): ("reopen",),
+    ("update", Standing.LATE): ("reopen", "update"),
     ("reopen", Standing.CONTESTED): ("reopen",),
     ("task", Standing.LATE): ("reopen",),
     ("close", Standing.HOLDS): ("reopen",),

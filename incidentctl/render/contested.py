@@ -74,6 +74,12 @@ _WORDS = {
         f"{_CLOSED_FIRST}: what was summed up then counts, and yours is kept beside it",
         'summary "…"',
     ),
+    ("update", Standing.LATE): _Words(
+        "{who}'s update of {when} arrived after {rival} had closed the incident: it may have told"
+        " people what was no longer so",
+        f"{_CLOSED_FIRST}: your update may have told people what was no longer so",
+        'update --audience WHO "…"',
+    ),
     ("correct", Standing.LATE): _Words(
         "{who}'s correction of {target}, of {when}, arrived after {rival} had closed the incident",
         f"{_CLOSED_FIRST}: your correction arrived after the close",

@@ -111,6 +111,11 @@ def preview_envelope(placed: Placed, incident: Incident) -> str:
     return envelope(schema.Preview(incident_id=incident.id, entry=entry, raw=placed.raw))
 
 
+def template_envelope(incident: Incident, audience: str, text: str) -> str:
+    """A text for an update."""
+    return envelope(schema.UpdateTemplate(incident_id=incident.id, audience=audience, text=text))
+
+
 def status_envelope(result: StatusResult, problems: Sequence[Problem] = ()) -> str:
     """Every open incident; ``problems`` are those of the logbook's settings."""
     data = schema.Status(

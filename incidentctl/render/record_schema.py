@@ -155,6 +155,26 @@ class Followup(Model):
     due: date | None = Field(description="the day by which it is done")
 
 
+class Update(Model):
+    """What an audience was told."""
+
+    entry: str = Field(description="the id of its entry")
+    audience: str
+    text: Words
+    by: Person
+    at: Second
+    next: Second | None = Field(description="when it hears more, if that was promised")
+
+
+class Promise(Model):
+    """An audience waits for the next update."""
+
+    audience: str
+    due: Second
+    overdue: bool
+    entry: str = Field(description="the id of the update that promised it")
+
+
 class Tasks(Model):
     """What is to be done in an incident, and what is left for later."""
 
@@ -203,6 +223,8 @@ class Incident(Model):
     impact: Words | None = Field(description="who and what is hit, as said last")
     tasks: list[Task]
     followups: list[Followup]
+    updates: list[Update]
+    promises: list[Promise] = Field(description="the updates that are owed, first due first")
     unsettled: list[Unsettled]
     damaged: bool = Field(description="whether only a part of the file could be read")
 

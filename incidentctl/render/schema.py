@@ -55,6 +55,14 @@ class Written(Model):
     remarks: list[Words]
 
 
+class UpdateTemplate(Model):
+    """A text for an update, with the facts that are known (``update --template``)."""
+
+    incident_id: str
+    audience: str
+    text: Words
+
+
 class Preview(Model):
     """The entry that would be recorded, with its exact characters (``--dry-run``)."""
 
@@ -231,6 +239,7 @@ DATA: tuple[type[Model], ...] = (
     Show,
     Brief,
     Tasks,
+    UpdateTemplate,
     Init,
     Check,
     Verify,

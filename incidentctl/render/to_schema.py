@@ -19,6 +19,7 @@ from incidentctl.domain.tasks import holding_followups
 from incidentctl.domain.unsettled import disputes
 from incidentctl.render import record_schema as schema
 from incidentctl.render.contested import aimed, remedies, sentence
+from incidentctl.render.update_models import update_models
 from incidentctl.text.fields import own_fields
 from incidentctl.text.values import read_value
 
@@ -54,6 +55,7 @@ def incident_model(incident: Incident, now: datetime, *, damaged: bool = False) 
         | _closing(incident.close_entry)
         | _times(incident, now)
         | board_models(incident, now)
+        | update_models(incident, now)
     )
 
 

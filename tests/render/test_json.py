@@ -182,6 +182,8 @@ def test_an_open_incident_in_the_words_of_the_field() -> None:
         "impact": None,
         "tasks": [],
         "followups": [],
+        "updates": [],
+        "promises": [],
         "unsettled": [],
         "damaged": False,
     }

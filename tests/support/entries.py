@@ -40,8 +40,10 @@ from incidentctl.domain.kinds.task import Task
 from incidentctl.domain.kinds.task_done import TaskDone
 from incidentctl.domain.kinds.task_drop import TaskDrop
 from incidentctl.domain.kinds.unknown import Unknown
+from incidentctl.domain.kinds.update import Update
 from incidentctl.domain.person import Person
 from incidentctl.domain.roster import ROLE_LIMIT, role_faults
+from incidentctl.domain.updates import AUDIENCES
 from incidentctl.text.clean import clean_line, clean_text
 from incidentctl.text.fields import layout, own_fields
 from incidentctl.text.grammar import escape_markdown
@@ -262,6 +264,7 @@ OTHERS = st.one_of(
     _entries(Severity, severity=WORDS, replaces=st.just("") | ENTRY_IDS),
     _entries(Service, add=_tuples(WORDS).filter(bool), remove=st.just(())),
     _entries(Impact),
+    _entries(Update, audience=st.sampled_from(AUDIENCES)),
     UNKNOWNS,
 )
 ENTRIES = OPENS | OTHERS

@@ -35,7 +35,9 @@ from incidentctl.domain.kinds.task import Task
 from incidentctl.domain.kinds.task_done import TaskDone
 from incidentctl.domain.kinds.task_drop import TaskDrop
 from incidentctl.domain.kinds.unknown import Unknown
+from incidentctl.domain.kinds.update import Update
 from incidentctl.domain.person import Person
+from incidentctl.domain.updates import AUDIENCES
 from incidentctl.text.append import union
 from incidentctl.text.reader import read
 from incidentctl.text.writer import write_entry, write_title
@@ -170,6 +172,10 @@ class Timeline:
     def impact(self, text: str = "Nobody can pay", by: Person = ANN, /, **fields: Any) -> Placed:
         return self.add(Impact, by, text=text, **{**self._known(), **fields})
 
+    def update(self, audience: str = "public", by: Person = ANN, /, **fields: Any) -> Placed:
+        full = {"text": "We are on it", **self._known()}
+        return self.add(Update, by, audience=audience, **{**full, **fields})
+
     def elsewhere(self, minutes: float = 0) -> Timeline:
         """Another clone, as it is now; its next entry is that much later."""
         other = Timeline(self.ident, self.title, self.now + timedelta(minutes=minutes))
@@ -285,6 +291,12 @@ ENTRIES = st.one_of(
         after_close=_KNOWN_CLOSES,
     ),
     _kind(Impact, after_close=_KNOWN_CLOSES),
+    _kind(
+        Update,
+        audience=st.sampled_from(["", *AUDIENCES]),
+        next=st.none() | MOMENTS,
+        after_close=_KNOWN_CLOSES,
+    ),
     _kind(Unknown, kind_name=st.just("page")),
 )
 

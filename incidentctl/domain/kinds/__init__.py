@@ -25,6 +25,7 @@ _CLASSES = {
     "severity": "Severity",
     "service": "Service",
     "impact": "Impact",
+    "update": "Update",
     "handover": "Handover",
     "role": "Role",
     "join": "Join",

@@ -20,6 +20,7 @@ from incidentctl.render.terminal.page import GAP, Page, Screen, TableRow, joined
 from incidentctl.render.terminal.palette import CALM, QUIET, STRONG
 from incidentctl.render.terminal.team import team_rows
 from incidentctl.render.terminal.unsettled import unsettled_rows
+from incidentctl.render.terminal.updates import promise_rows
 from incidentctl.store.land import NOT_SHARED
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class _Status:
         for line in help_lines(one.help):
             yield from self.page.under(words(line), indent=4)
         yield from team_rows(self.page, incident, self.result.most_reports)
+        yield from promise_rows(self.page, incident, self.result.now, self.zone)
         brief = self._is_brief(incident)
         yield from self._tasks(incident, brief=brief)
         yield from self._unsettled(incident, 1 if brief else 0)
