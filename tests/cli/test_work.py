@@ -146,7 +146,7 @@ def test_resolved_is_not_closed(outage: None, incidentctl: Command) -> None:
     assert "Resolved is not closed. To close it, this is missing:" in told
     assert "- there is no summary of what happened" in told
     status = incidentctl("status").ok().out
-    assert "· resolved ·" in status
+    assert "· resolved" in status
     assert "resolved, but not closed; missing to close" in status
     now = incident(incidentctl)
     assert (now["status"], now["open"]) == ("resolved", True)

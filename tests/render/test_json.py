@@ -179,6 +179,21 @@ def test_an_open_incident_in_the_words_of_the_field() -> None:
         "time_to_mitigate_seconds": None,
         "time_to_resolve_seconds": None,
         "unowned_seconds": 60,
+        "offer": None,
+        "roster": [
+            {
+                "person": person,
+                "roles": roles,
+                "state": "here" if roles else "wrote",
+                "since": "2026-11-21T14:20:02Z" if roles else None,
+                "left": None,
+            }
+            for person, roles in (
+                (ANN_JSON, ["commander"]),
+                ({"name": "Sam Lee", "email": "sam@example.com"}, []),
+                ({"name": "Camille Ng", "email": "camille@example.com"}, []),
+            )
+        ],
         "impact": None,
         "tasks": [],
         "followups": [],

@@ -17,7 +17,7 @@ from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import near, offset
 from incidentctl.render.terminal.page import Page, Screen, TableRow, joined, paragraph, row, words
 from incidentctl.render.terminal.palette import QUIET, STRONG, WARNING
-from incidentctl.render.terminal.tasks import due_rows
+from incidentctl.render.terminal.tasks import open_rows
 from incidentctl.render.terminal.team import offer_rows
 from incidentctl.render.terminal.unsettled import unsettled_rows
 
@@ -50,7 +50,7 @@ class _Brief:
         yield from self._people()
         if open_tasks(self.incident):
             yield from self._section("Open tasks")
-            yield from due_rows(self.page, self.incident, self.brief.now, self.zone)
+            yield from open_rows(self.page, self.incident, self.brief.now, self.zone)
         yield from self._notes("Decided", self.brief.decisions)
         yield from self._notes("Tried", self.brief.tried)
         yield from self._notes("Suspected", self.brief.suspected)

@@ -52,6 +52,12 @@ def task_rows(
     yield from page.table(shown, indent=2)
 
 
+def open_rows(page: Page, incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Text]:
+    """The open tasks of an incident, those that are due first; no rows if there is none."""
+    found = sorted(open_tasks(incident), key=lambda task: not task.is_due(now))
+    yield from task_rows(page, incident, found, now, zone)
+
+
 def due_rows(page: Page, incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Text]:
     """The tasks that somebody should have looked at by now, a bit to the right."""
     found = due_tasks(incident, now)
