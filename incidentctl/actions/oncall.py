@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from incidentctl.domain.errors import USAGE, CommandError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from incidentctl.domain.oncall import Duty
     from incidentctl.domain.team import Rotation, Service, Team
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 4000
 
 
 class OncallResult(NamedTuple):
@@ -34,7 +39,9 @@ NO_HELP = Help()
 
 
 def oncall(rotations: Iterable[Rotation], at: datetime) -> OncallResult:
-    """Who is on call at that moment."""
+    """Who is on call at that moment. Raises ``time`` for one that nobody plans for."""
+    if not _FIRST_YEAR < at.year < _LAST_YEAR:
+        raise CommandError("time", f"nobody is on call in the year {at.year}", status=USAGE)
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     from incidentctl.domain.oncall import on_call

@@ -19,6 +19,9 @@ from incidentctl.text.clean import is_clean_line
 
 REQUIREMENTS = (*MISSION, *OPTIONAL)
 SHORTEST_SHIFT = timedelta(hours=1)
+LONGEST_SHIFT = timedelta(days=366)
+YEARS = range(1970, 3000)
+"""The years a rotation may speak of: far from both ends of what Python can count."""
 
 _NO_SEVERITY = re.compile(r"[\s,]|\A\Z|.{41}")
 
@@ -103,11 +106,15 @@ def _shift(value: object) -> timedelta:
     length = _span(value)
     if length < SHORTEST_SHIFT:
         raise fault(f"{value!r} is shorter than an hour", 'write it as "12h" or "7d"')
+    if length > LONGEST_SHIFT:
+        raise fault(f"{value!r} is longer than a year", 'write it as "12h" or "7d"')
     return length
 
 
 def _moment(value: object) -> datetime:
     """A time of TOML; a day alone is its first moment."""
+    if isinstance(value, date) and value.year not in YEARS:
+        raise fault(f"nobody is on call in the year {value.year}", "write a year of these days")
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):

@@ -127,4 +127,6 @@ def test_at_another_time(settled: Repo, incidentctl: Command) -> None:
     data = valid(incidentctl("oncall", "--json", env=AT).ok().out, "Oncall")["data"]
     assert data["on_call"][0]["until"] == "2026-11-23T08:00:00Z"
     assert data["on_call"][0]["then"]["name"] == "Bob Baker"
+    for far in ("9999-12-31T23:00Z", "0001-01-01T09:00Z"):
+        incidentctl("oncall", "--at", far, env=AT).fails(2, "nobody is on call in the year")
     incidentctl("oncall", "--at", "noonish", env=AT).fails(2, "cannot read 'noonish'")

@@ -138,6 +138,13 @@ FAULTS = {
             (4, "oncall.a.length: '5m' is shorter than an hour"),
         ],
     ),
+    "what no calendar can count": (
+        '[oncall.a]\npeople = ["A <a@b>"]\nstart = 0001-01-01\nlength = "5000w"\n',
+        [
+            (3, "oncall.a.start: nobody is on call in the year 1"),
+            (4, "oncall.a.length: '5000w' is longer than a year"),
+        ],
+    ),
     "no span": (
         PRIMARY.replace('"7d"', "7"),
         [(3, "oncall.a.length: not a span of time in quotes")],
