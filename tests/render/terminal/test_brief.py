@@ -43,6 +43,7 @@ def team() -> Timeline:
     told.excuse(EMIL, text="all is clear")
     told.now = at(14, 29)
     told.task("Ask the bank whether payments are hit", to=BOB, check=at(14, 30))
+    told.task("Find out who else deploys at 14:00")
     for number in range(1, 7):
         told.now = at(14, 29, number)
         told.note(f"Decision {number}\nwith a second line", category="decision")
@@ -132,7 +133,7 @@ def test_as_json() -> None:
         (SAM.name, [], "wrote"),
     ]
     assert incident["roster"][4]["left"]
-    (task,) = incident["tasks"]
+    task, _ = incident["tasks"]
     assert task["due"]
 
 
