@@ -11,6 +11,7 @@ from rich.text import Text
 
 from incidentctl.domain.roster import COMMANDER
 from incidentctl.domain.tasks import open_tasks
+from incidentctl.domain.updates import AUDIENCES, last_update
 from incidentctl.render.contested import aimed
 from incidentctl.render.roster import parts_of, span_line
 from incidentctl.render.terminal import phrases
@@ -20,6 +21,7 @@ from incidentctl.render.terminal.palette import QUIET, STRONG, WARNING
 from incidentctl.render.terminal.tasks import open_rows
 from incidentctl.render.terminal.team import offer_rows
 from incidentctl.render.terminal.unsettled import unsettled_rows
+from incidentctl.render.terminal.updates import promise_rows
 
 if TYPE_CHECKING:
     from incidentctl.actions.brief import Brief
@@ -51,6 +53,9 @@ class _Brief:
         if open_tasks(self.incident):
             yield from self._section("Open tasks")
             yield from open_rows(self.page, self.incident, self.brief.now, self.zone)
+        if self.incident.updates:
+            yield from self._section("Told everyone else")
+            yield from self._updates()
         yield from self._notes("Decided", self.brief.decisions)
         yield from self._notes("Tried", self.brief.tried)
         yield from self._notes("Suspected", self.brief.suspected)
@@ -106,6 +111,19 @@ class _Brief:
         moment = member.left or member.since
         since = f" {'until' if member.left else 'since'} {self._clock(moment)}"
         return [words(label, QUIET)], row(words(member.person.name), (since, QUIET))
+
+    def _updates(self) -> Iterator[Text]:
+        """The last update of each audience, and when it was promised the next one."""
+        rows: list[TableRow] = []
+        for audience in AUDIENCES:
+            told = last_update(self.incident, audience)
+            line = self.incident.line_of(told.id) if told else None
+            if told and line:
+                when = Text(self._clock(told.entry.at), QUIET)
+                first = words(line.text.partition("\n")[0])
+                rows.append(([when, Text(audience, STRONG)], first))
+        yield from self.page.table(rows, indent=2)
+        yield from promise_rows(self.page, self.incident, self.brief.now, self.zone)
 
     def _notes(self, title: str, lines: Sequence[Line]) -> Iterator[Text]:
         """The notes of a kind, the first line of each; nothing if there are none."""

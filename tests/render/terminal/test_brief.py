@@ -43,6 +43,8 @@ def team() -> Timeline:
     told.excuse(EMIL, text="all is clear")
     told.now = at(14, 29)
     told.task("Ask the bank whether payments are hit", to=BOB, check=at(14, 30))
+    told.update("public", text="Invoices fail.\nWe are on it.", next=at(14, 30))
+    told.update("exec", text="Payments may be hit", next=at(15, 0))
     told.task("Find out who else deploys at 14:00")
     for number in range(1, 7):
         told.now = at(14, 29, number)
@@ -84,7 +86,7 @@ def test_what_nobody_said_is_left_out_or_asked_for() -> None:
     text = seen(of(unowned()))
     assert "! nobody has held command for" in text
     assert 'nobody has summed it up yet: incidentctl summary -i 0zq8xw "what happened"' in text
-    for section in ("Decided", "Tried", "Suspected", "Open tasks"):
+    for section in ("Decided", "Tried", "Suspected", "Open tasks", "Told everyone else"):
         assert section not in text
     never = Timeline()
     assert "nobody" in seen(of(never))
