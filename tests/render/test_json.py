@@ -159,23 +159,6 @@ def test_an_open_incident_in_the_words_of_the_field() -> None:
         "commander": ANN_JSON,
         "commander_since": "2026-11-21T14:20:02Z",
         "tenures": [{"commander": ANN_JSON, "since": "2026-11-21T14:20:02Z", "until": None}],
-        "offer": None,
-        "roster": [
-            {
-                "person": ANN_JSON,
-                "roles": ["commander"],
-                "state": "here",
-                "since": "2026-11-21T14:20:02Z",
-                "left": None,
-            },
-            *(
-                {"person": person, "roles": [], "state": "wrote", "since": None, "left": None}
-                for person in (
-                    {"name": "Sam Lee", "email": "sam@example.com"},
-                    {"name": "Camille Ng", "email": "camille@example.com"},
-                )
-            ),
-        ],
         "summary": None,
         "resolution": None,
         "root_causes": [],
