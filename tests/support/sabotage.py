@@ -231,6 +231,10 @@ SABOTAGE = {
         "close-root-cause",
         "close-next",
     ),
+    "closed with an open task": _told(
+        lambda told: (told.task(), told.close(text="Over")), "open-tasks"
+    ),
+    "the end of no task": _told(lambda told: told.done("0" * 16), "task-target"),
     "deleted": Sabotage(_delete, ("no-delete",)),
     "folder deleted": Sabotage(_delete_folder, ("no-delete",)),
     "renamed": Sabotage(_rename, ("no-rename",)),
