@@ -14,6 +14,9 @@ from tests.benchmarks.states import Same, edit_readme, forget_caches, warm_logbo
 SIZES = (10, 1_000, 10_000)
 FILES = 100_000
 ENTRIES = 300
+MANY_OPEN = (1, 20)
+EACH = 198
+"""Notes of each of them, so that with the opening and the take they have 200 entries."""
 _COLD_ROUNDS = 3
 
 
@@ -25,6 +28,9 @@ def programs(folder: Path) -> Iterator[Program]:
     long = warm_logbook(folder / "long", [Story(0, notes=ENTRIES - 2)])
     yield _note(f"to an incident of {ENTRIES} entries", Same(long))
     yield _status(f"an incident of {ENTRIES} entries", Same(long))
+    for count in MANY_OPEN:
+        stories = [Story(number, notes=EACH) for number in range(count)]
+        yield _status(_open(count), Same(warm_logbook(folder / f"open-{count}", stories)))
     repo = warm_logbook(folder / "monorepo", [Story(0)], files=FILES)
     commit = "git add -- README.md && git commit --quiet --message 'Add a service'"
     beside = f"{_number(FILES)} ordinary files"
@@ -53,6 +59,10 @@ def _status(where: str, place: Same, rounds: int = ALWAYS) -> Program:
     return Program(f"`status`, {where}", [INCIDENTCTL, *STATUS], place, rounds=rounds)
 
 
+def _open(count: int) -> str:
+    return f"{count} open incident{'s' * (count > 1)} of {EACH + 2} entries"
+
+
 def _among(size: int) -> str:
     return f"{_number(size)} closed incidents"
 
@@ -61,8 +71,11 @@ def _number(count: int) -> str:
     return f"{count:,}".replace(",", " ")
 
 
-AIMS: Sequence[Aim] = tuple(
-    Aim(f"{command}, {_among(SIZES[-1])}", 1.1, f"{command}, {_among(SIZES[0])}")
-    for command in ("`note`", "`status`", "completion of ids")
+AIMS: Sequence[Aim] = (
+    *(
+        Aim(f"{command}, {_among(SIZES[-1])}", 1.1, f"{command}, {_among(SIZES[0])}")
+        for command in ("`note`", "`status`", "completion of ids")
+    ),
+    Aim(f"`status`, {_open(MANY_OPEN[1])}", 2.0, f"`status`, {_open(MANY_OPEN[0])}"),
 )
-"""Nothing grows with the number of incidents; a tenth is for the larger trees and for noise."""
+"""Nothing grows with the number of closed incidents; a tenth is for larger trees and for noise."""

@@ -81,7 +81,7 @@ def main() -> None:
     share = 100 * (last.cpu - first.cpu) / (asked.seconds * (len(found) - 1) / 10)
     verdict = "met" if share <= MOST_CPU else "**not met**"
     print(f"- `watch --every {asked.every:g}`: {share:.2f} % of a core ({verdict})")
-    print(f"- memory: {first.memory} KiB at first, {last.memory} KiB at last")
+    print(f"- memory in KiB, as time went on: {', '.join(str(one.memory) for one in found)}")
 
 
 if __name__ == "__main__":
