@@ -106,6 +106,7 @@ class Watcher:
                 chosen=chosen_id(self.logbook),
                 now=now,
                 most_reports=settings.most_reports,
+                team=settings.team,
             )
             self._known = (_state(self.logbook.view), found)
         return replace(self._known[1], now=now)
@@ -160,3 +161,7 @@ def alarms(incident: Incident, now: datetime) -> Iterator[str]:
         from incidentctl.domain.tasks import due_tasks
 
         yield from (f"task {task.number} is due" for task in due_tasks(incident, now))
+    if incident.updates:
+        from incidentctl.domain.updates import overdue
+
+        yield from (f"the {one.audience} update is overdue" for one in overdue(incident, now))

@@ -14,6 +14,7 @@ from incidentctl.actions.watch import alarms
 from incidentctl.domain.durations import age
 from incidentctl.domain.when import format_span
 from incidentctl.render.contested import SETTLE, aimed, sentence
+from incidentctl.render.help_lines import help_lines
 from incidentctl.render.roster import people_line, span_line
 from incidentctl.render.sharing import not_fresh
 from incidentctl.render.terminal import phrases
@@ -27,6 +28,7 @@ from incidentctl.render.terminal.palette import (
     WARNING,
     severity_style,
 )
+from incidentctl.render.terminal.updates import promise_rows
 
 if TYPE_CHECKING:
     from incidentctl.actions.status import IncidentStatus
@@ -175,8 +177,11 @@ class _Watch:
             yield from page.inset(lambda inner: phrases.damage(inner, one.loaded.problems[0]))
             return
         yield from page.under(self._command(incident), indent=2)
+        for line in help_lines(one.help):
+            yield from page.under(words(line), indent=4)
         yield from self._offer(incident)
         yield from self._unsettled(incident)
+        yield from promise_rows(page, incident, self.now, self.zone)
         yield from self._tasks(incident)
         there = people_line(incident)
         if incident.roster and there:

@@ -15,7 +15,7 @@ from incidentctl.sync.share import Shared
 from tests.render.terminal.test_work import at_work, status_of
 from tests.support.golden import golden
 from tests.support.screens import COLORS, rows, shown
-from tests.support.stories import NOW, ZONE, drill, outage, raced, unowned
+from tests.support.stories import NOW, ZONE, at, drill, outage, raced, unowned
 from tests.support.timeline import BOB, Timeline
 
 BRANCH = Branch("main", remote="origin", remote_ref="refs/heads/main")
@@ -95,3 +95,17 @@ def test_news_are_told_once() -> None:
     later = memory.news(picture(told))
     assert [said for _, said in later.alarms] == ["task 1 is due"]
     assert memory.news(picture()).gone == (told.ident,)
+
+
+def test_an_update_that_others_wait_for_is_an_alarm() -> None:
+    told = Timeline()
+    told.open()
+    told.take()
+    memory = Memory(picture(told))
+    told.update("public", next=at(14, 30))
+    assert [said for _, said in memory.news(picture(told)).alarms] == [
+        "the public update is overdue"
+    ]
+    found = drawn(picture(told))
+    assert any(row.startswith("  ! public update overdue since 15:30") for row in found)
+    assert any(row.startswith(">!") for row in found)
