@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from incidentctl.domain.errors import CommandError
 from incidentctl.domain.incident import fold
 from incidentctl.domain.instant import utc
+from incidentctl.domain.redactions import hide
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,12 +44,14 @@ def show(logbook: Logbook, path: str, *, as_of: datetime | None) -> ShowResult:
     loaded = logbook.load(path)
     if as_of is None:
         return ShowResult(loaded, loaded.incident, None, 0, loaded.data)
-    entries = loaded.record.entries
+    entries = hide(loaded.record.entries) if loaded.incident.redactions else loaded.record.entries
     known = [placed for placed in entries if placed.entry.recorded <= as_of]
     if entries and not known:
         raise _not_yet(loaded, as_of)
     incident = fold(loaded.incident.id, known, path=path)
-    text = loaded.record.title_line + "".join(placed.raw for placed in known)
+    kept = {placed.id for placed in known}
+    pieces = (placed.raw for placed in loaded.record.entries if placed.id in kept)
+    text = loaded.record.title_line + "".join(pieces)
     return ShowResult(loaded, incident, as_of, len(entries) - len(known), text.encode())
 
 

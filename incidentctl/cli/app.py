@@ -32,6 +32,7 @@ COMMANDS = {
     "update": "Say what you told everyone else, and when they hear more.",
     "summary": "Say what happened, so far.",
     "correct": "Mend the text of an entry; the old text stays visible.",
+    "redact": "Hide what an entry says, on every screen.",
     "settle": "Say what you agreed on, where two people had acted at once.",
     "close": "Declare the incident over: what happened, and what comes next.",
     "reopen": "Say that it is not over after all.",

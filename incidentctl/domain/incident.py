@@ -91,6 +91,8 @@ class Incident:
     """Every task in the order of the file, and what became of it (see :mod:`.tasks`)."""
     updates: list[Placed] = field(default_factory=list)
     """What others were told, in the order of the file (see :mod:`.updates`)."""
+    redactions: dict[str, Placed] = field(default_factory=dict)
+    """Of each entry that a ``redact`` names, the first that does (see :mod:`.redactions`)."""
     timeline: list[Line] = field(default_factory=list)
 
     @property
@@ -225,6 +227,10 @@ class Incident:
 def fold(ident: str, entries: Sequence[Placed], *, path: str = "") -> Incident:
     """The incident that the entries, in file order, make."""
     incident = Incident(ident, path)
+    if any(placed.entry.name == "redact" for placed in entries):
+        from incidentctl.domain.redactions import hide
+
+        entries = hide(entries)
     for placed in entries:
         ruling = placed.entry.apply(incident, placed)
         incident.timeline.append(Line(placed, ruling, []))

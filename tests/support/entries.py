@@ -29,6 +29,7 @@ from incidentctl.domain.kinds.leave import Leave
 from incidentctl.domain.kinds.mark import MARKS, Mark
 from incidentctl.domain.kinds.note import PHRASES, Note
 from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
+from incidentctl.domain.kinds.redact import Redact
 from incidentctl.domain.kinds.reopen import Reopen
 from incidentctl.domain.kinds.role import Role
 from incidentctl.domain.kinds.service import Service
@@ -264,6 +265,7 @@ OTHERS = st.one_of(
     _entries(Severity, severity=WORDS, replaces=st.just("") | ENTRY_IDS),
     _entries(Service, add=_tuples(WORDS).filter(bool), remove=st.just(())),
     _entries(Impact),
+    _entries(Redact, entry=ENTRY_IDS),
     _entries(Update, audience=st.sampled_from(AUDIENCES)),
     UNKNOWNS,
 )

@@ -24,6 +24,7 @@ from incidentctl.domain.kinds.leave import Leave
 from incidentctl.domain.kinds.mark import MARKS, Mark
 from incidentctl.domain.kinds.note import CATEGORIES, Note
 from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
+from incidentctl.domain.kinds.redact import Redact
 from incidentctl.domain.kinds.reopen import Reopen
 from incidentctl.domain.kinds.role import Role
 from incidentctl.domain.kinds.service import Service
@@ -176,6 +177,9 @@ class Timeline:
         full = {"text": "We are on it", **self._known()}
         return self.add(Update, by, audience=audience, **{**full, **fields})
 
+    def redact(self, target: str, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(Redact, by, entry=target, **{"text": "It was private", **fields})
+
     def elsewhere(self, minutes: float = 0) -> Timeline:
         """Another clone, as it is now; its next entry is that much later."""
         other = Timeline(self.ident, self.title, self.now + timedelta(minutes=minutes))
@@ -291,6 +295,7 @@ ENTRIES = st.one_of(
         after_close=_KNOWN_CLOSES,
     ),
     _kind(Impact, after_close=_KNOWN_CLOSES),
+    _kind(Redact, entry=st.sampled_from(IDS)),
     _kind(
         Update,
         audience=st.sampled_from(["", *AUDIENCES]),

@@ -9,6 +9,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
 from incidentctl.cli.options import Json, NoSync
+from incidentctl.domain.errors import CommandError
 
 if TYPE_CHECKING:
     from incidentctl.actions.show import ShowResult
@@ -32,6 +33,9 @@ def show_(
         str | None, Option(metavar="TIME", help="Show only what was recorded by then.")
     ] = None,
     raw: Annotated[bool, Option("--raw", help="Print the file as it is.")] = False,
+    even_redacted: Annotated[
+        bool, Option("--even-redacted", help="With --raw: print what was redacted, too.")
+    ] = False,
     as_json: Json = False,
     no_sync: NoSync = False,
 ) -> None:
@@ -48,9 +52,27 @@ def show_(
 
         print(show_envelope(result, session.now))
     elif raw:
+        _consent(result, even_redacted=even_redacted)
         _print_raw(session, result)
     else:
         _print_screen(session, result)
+
+
+def _consent(result: ShowResult, *, even_redacted: bool) -> None:
+    """Nobody reads by mistake what somebody hid on purpose. Raises ``redacted``."""
+    redacted = result.loaded.incident.redactions
+    if not redacted:
+        return
+    if not even_redacted:
+        raise CommandError(
+            "redacted",
+            f"the file holds what was redacted ({len(redacted)}): --raw would show it",
+            hints=(
+                "read it without: leave --raw out",
+                "see the file all the same: add --even-redacted",
+            ),
+        )
+    print("note: what follows holds words that were redacted: don't pass it on", file=sys.stderr)
 
 
 def _print_raw(session: Session, result: ShowResult) -> None:

@@ -1,0 +1,38 @@
+"""Hiding the words of an entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from incidentctl.actions.correct import find_entry
+from incidentctl.actions.stamp import Stamp
+from incidentctl.domain.errors import CommandError
+from incidentctl.domain.kinds.redact import Redact
+
+if TYPE_CHECKING:
+    from incidentctl.domain.entry import Entry
+    from incidentctl.domain.incident import Incident
+    from incidentctl.store.logbook import Logbook, Written
+
+
+def redact(logbook: Logbook, path: str, stamp: Stamp, *, entry: str, because: str) -> Written:
+    """Hide an entry's words. Raises ``no-such-entry``, ``which-entry``, ``no-change``."""
+
+    def build(incident: Incident) -> Entry:
+        target = find_entry(incident, entry)
+        if target.id in incident.redactions:
+            raise CommandError(
+                "no-change",
+                f"{target.id[:4]} is redacted already",
+                hints=(f"see who redacted it, and why: incidentctl show {incident.id[-6:]}",),
+            )
+        return Redact(**stamp.sign(), text=because, entry=target.id)
+
+    return logbook.append(path, build)
+
+
+def still_shown(incident: Incident, target: str) -> list[str]:
+    """The ids of the entry's corrections that are not redacted, and so are shown still."""
+    line = incident.line_of(target)
+    corrections = line.corrections if line else []
+    return [one.id for one in corrections if one.id not in incident.redactions]

@@ -1,0 +1,70 @@
+"""Hiding the words of entries: before the fold, so that nothing made from it can show them.
+
+Only files that hold a redaction load this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from incidentctl.domain.entry import HOLDS, Placed, Ruling, Standing
+
+if TYPE_CHECKING:
+    from incidentctl.domain.entry import Entry
+    from incidentctl.domain.incident import Incident
+
+HIDDEN = "(redacted)"
+"""What stands for hidden words."""
+WAIVED = f"waived: {HIDDEN}"
+_ONE = ("because", "title")
+_SEVERAL = ("root_causes", "thanks")
+
+
+def hide(entries: Sequence[Placed]) -> list[Placed]:
+    """The entries, those that a redaction names without their words.
+
+    A redaction holds wherever it stands, and for every moment: what is shown as it was known then
+    must be hidden, too.
+    """
+    named = {
+        getattr(placed.entry, "entry", "") for placed in entries if placed.entry.name == "redact"
+    }
+    return [_without_words(placed) if placed.id in named else placed for placed in entries]
+
+
+def ruling(incident: Incident, placed: Placed, target: str) -> Ruling:
+    """What a redaction counts for: the first of an entry holds; take note of it."""
+    first = incident.redactions.setdefault(target, placed)
+    if first is placed:
+        return HOLDS
+    return Ruling(Standing.REDUNDANT, f"{first.entry.by.name} had redacted it already")
+
+
+def _without_words(placed: Placed) -> Placed:
+    """The entry with its facts (who, when, what kind, to whom) and none of its words."""
+    return placed._replace(entry=_hidden(placed.entry), raw="")
+
+
+def _hidden(entry: Entry) -> Entry:
+    words: dict[str, Any] = {"text": HIDDEN if entry.text else "", "extra": ()}
+    for name in _ONE:
+        if getattr(entry, name, ""):
+            words[name] = HIDDEN
+    for name in _SEVERAL:
+        if getattr(entry, name, ()):
+            words[name] = (HIDDEN,)
+    if getattr(entry, "postmortem", ""):
+        words["postmortem"] = _promise(entry)
+    if entry.kept_details:
+        words["detail_lines"] = ()
+    return replace(entry, **words)
+
+
+def _promise(entry: Entry) -> str:
+    """A day is a fact and stays; a URL may hold a password, and a reason is words."""
+    from incidentctl.domain.kinds.close import postmortem_kind
+
+    promised = str(getattr(entry, "postmortem", ""))
+    return promised if postmortem_kind(promised) == "date" else WAIVED

@@ -1,0 +1,111 @@
+"""Redactions: no word of a redacted entry is in the incident any more; the facts are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from incidentctl.domain.entry import Standing
+from incidentctl.domain.incident import Incident, fold
+from incidentctl.domain.kinds.redact import Redact
+from incidentctl.domain.kinds.unknown import Unknown
+from incidentctl.domain.policy import MINIMUM
+from incidentctl.domain.redactions import HIDDEN, hide
+from incidentctl.domain.rules import problems
+from tests.support.repo import EPOCH
+from tests.support.timeline import ANN, BOB, IDENT, Timeline, complete, place
+
+SECRET = "hunter2"
+COMMON: dict[str, Any] = {"at": EPOCH, "recorded": EPOCH, "by": ANN}
+
+
+def shows(incident: Incident) -> bool:
+    return SECRET in repr(incident)
+
+
+def test_a_redaction_says_what_and_why() -> None:
+    redact = Redact(**COMMON, text="private", entry="5v7k2m9q0x3r8w1t")
+    assert redact.phrase() == "redacted entry 5v7k2m9q"
+    assert list(redact.faults()) == []
+    assert list(Redact(**COMMON, text="x", entry="2").faults()) == [
+        "entry is '2', which is no entry's id"
+    ]
+
+
+def test_no_word_is_left_and_the_fact_and_the_reason_are() -> None:
+    told = Timeline()
+    told.open()
+    told.take()
+    note = told.note(SECRET, BOB)
+    assert shows(told.fold())
+    why = told.redact(note.id)
+    incident = told.fold()
+    assert not shows(incident)
+    line = incident.line_of(note.id)
+    assert line is not None
+    assert (line.text, line.placed.entry.by) == (HIDDEN, BOB)
+    assert incident.redactions == {note.id: why}
+    assert incident.timeline[-1].text == "It was private"
+
+
+def test_it_holds_wherever_it_stands_and_corrections_are_entries_of_their_own() -> None:
+    told = Timeline()
+    told.open()
+    told.take()
+    note = told.note(SECRET)
+    told.correct(note.id, "no secret")
+    told.redact(note.id)
+    incident = fold(IDENT, [told.placed[-1], *told.placed[:-1]])
+    assert not shows(incident)
+    line = incident.line_of(note.id)
+    assert line is not None
+    assert line.text == "no secret"
+
+
+def test_the_first_of_two_holds() -> None:
+    told = Timeline()
+    told.open()
+    note = told.note(SECRET)
+    told.redact(note.id)
+    told.redact(note.id, BOB)
+    ruling = told.fold().timeline[-1].ruling
+    assert ruling.standing is Standing.REDUNDANT
+    assert ruling.why == "Ann Archer had redacted it already"
+
+
+@pytest.mark.parametrize(
+    ("postmortem", "shown"),
+    [
+        ("2026-11-25", "2026-11-25"),
+        (f"https://ann:{SECRET}@example.com", f"waived: {HIDDEN}"),
+        (f"waived: {SECRET}", f"waived: {HIDDEN}"),
+        ("", ""),
+    ],
+)
+def test_a_close_stays_valid_without_its_words(postmortem: str, shown: str) -> None:
+    told = complete()
+    told.placed.pop()
+    closed = told.close(
+        text=SECRET, root_causes=(SECRET, "x"), thanks=(SECRET,), postmortem=postmortem
+    )
+    before = [problem.rule for problem in problems(told.fold(), MINIMUM)]
+    told.redact(closed.id)
+    incident = told.fold()
+    assert not shows(incident)
+    close = incident.close_entry
+    assert close is not None
+    assert (close.postmortem, close.root_causes, close.thanks) == (shown, (HIDDEN,), (HIDDEN,))
+    assert [problem.rule for problem in problems(incident, MINIMUM)] == before
+
+
+def test_titles_reasons_and_what_a_newer_version_wrote_are_words() -> None:
+    told = Timeline()
+    opened = told.open(title=SECRET)
+    taken = told.take(because=SECRET)
+    newer = Unknown(**COMMON, kind_name="page", detail_lines=(SECRET,), extra=(f'a = "{SECRET}"',))
+    (there,) = place([newer], ["0" * 16])
+    redactions = [Redact(**COMMON, text="x", entry=one.id) for one in (opened, taken, there)]
+    entries = [*told.placed, there, *place(redactions, ["1" * 16, "2" * 16, "3" * 16])]
+    assert SECRET not in repr(hide(entries))
+    assert fold(IDENT, entries).title == HIDDEN
