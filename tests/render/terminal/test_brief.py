@@ -115,6 +115,16 @@ def test_command_that_was_handed_over_and_people_who_left() -> None:
     assert "also wrote Sam Lee" in text
 
 
+def test_what_was_redacted_is_in_no_brief() -> None:
+    told = team()
+    secret = told.note("the password is hunter2", category="decision")
+    told.redact(secret.id)
+    one = of(told)
+    assert "hunter2" not in seen(one)
+    assert "hunter2" not in envelope(brief_model(one), one.loaded.problems)
+    assert "(redacted)" in seen(one)
+
+
 def test_as_json() -> None:
     one = of(team())
     data = valid(envelope(brief_model(one), one.loaded.problems), "Brief")["data"]
