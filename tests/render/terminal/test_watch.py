@@ -109,3 +109,11 @@ def test_an_update_that_others_wait_for_is_an_alarm() -> None:
     found = drawn(picture(told))
     assert any(row.startswith("  ! public update overdue since 15:30") for row in found)
     assert any(row.startswith(">!") for row in found)
+
+
+def test_what_is_redacted_is_not_shown() -> None:
+    told = Timeline()
+    told.open()
+    secret = told.note("the password is hunter2")
+    told.redact(secret.id)
+    assert "hunter2" not in "\n".join(drawn(picture(told)))
