@@ -29,6 +29,7 @@ COMMANDS = {
     "severity": "Say how bad it is, as far as is known now.",
     "service": "Say which services are hit, too, or are not hit after all.",
     "impact": "Say who and what is hit.",
+    "link": "Tie another incident, or a page elsewhere, to this one.",
     "update": "Say what you told everyone else, and when they hear more.",
     "summary": "Say what happened, so far.",
     "correct": "Mend the text of an entry; the old text stays visible.",

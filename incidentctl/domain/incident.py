@@ -91,6 +91,8 @@ class Incident:
     """Every task in the order of the file, and what became of it (see :mod:`.tasks`)."""
     updates: list[Placed] = field(default_factory=list)
     """What others were told, in the order of the file (see :mod:`.updates`)."""
+    links: list[Placed] = field(default_factory=list)
+    """What belongs to it, in the order of the file."""
     redactions: dict[str, Placed] = field(default_factory=dict)
     """Of each entry that a ``redact`` names, the first that does (see :mod:`.redactions`)."""
     timeline: list[Line] = field(default_factory=list)

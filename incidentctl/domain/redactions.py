@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HIDDEN = "(redacted)"
 """What stands for hidden words."""
 WAIVED = f"waived: {HIDDEN}"
-_ONE = ("because", "title")
+_ONE = ("because", "title", "target")
 _SEVERAL = ("root_causes", "thanks")
 
 

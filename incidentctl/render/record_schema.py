@@ -166,6 +166,14 @@ class Update(Model):
     next: Second | None = Field(description="when it hears more, if that was promised")
 
 
+class Link(Model):
+    """Another incident, or a page elsewhere, that belongs to this one."""
+
+    entry: str = Field(description="the id of its entry")
+    target: Words = Field(description="a URL, or an incident's id")
+    relation: Words
+
+
 class Promise(Model):
     """An audience waits for the next update."""
 
@@ -223,6 +231,7 @@ class Incident(Model):
     impact: Words | None = Field(description="who and what is hit, as said last")
     tasks: list[Task]
     followups: list[Followup]
+    links: list[Link]
     updates: list[Update]
     promises: list[Promise] = Field(description="the updates that are owed, first due first")
     unsettled: list[Unsettled]

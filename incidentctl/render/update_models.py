@@ -14,8 +14,16 @@ if TYPE_CHECKING:
 
 
 def update_models(incident: Incident, now: datetime) -> dict[str, object]:
-    """The updates, and which of them are owed; what is overdue is so at ``now``."""
+    """Links, the updates, and which of them are owed; what is overdue is so at ``now``."""
     return {
+        "links": [
+            schema.Link(
+                entry=one.id,
+                target=getattr(one.entry, "target", ""),
+                relation=getattr(one.entry, "relation", ""),
+            )
+            for one in incident.links
+        ],
         "updates": [_update(placed, incident) for placed in incident.updates],
         "promises": [
             schema.Promise(

@@ -197,6 +197,7 @@ def test_an_open_incident_in_the_words_of_the_field() -> None:
         "impact": None,
         "tasks": [],
         "followups": [],
+        "links": [],
         "updates": [],
         "promises": [],
         "unsettled": [],

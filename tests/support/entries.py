@@ -26,6 +26,7 @@ from incidentctl.domain.kinds.handover import Handover
 from incidentctl.domain.kinds.impact import Impact
 from incidentctl.domain.kinds.join import Join
 from incidentctl.domain.kinds.leave import Leave
+from incidentctl.domain.kinds.link import RELATIONS, Link
 from incidentctl.domain.kinds.mark import MARKS, Mark
 from incidentctl.domain.kinds.note import PHRASES, Note
 from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
@@ -265,6 +266,11 @@ OTHERS = st.one_of(
     _entries(Severity, severity=WORDS, replaces=st.just("") | ENTRY_IDS),
     _entries(Service, add=_tuples(WORDS).filter(bool), remove=st.just(())),
     _entries(Impact),
+    _entries(
+        Link,
+        target=st.sampled_from(["https://example.com/1", "INC-20261121-k3f9zq"]),
+        relation=st.sampled_from(RELATIONS),
+    ),
     _entries(Redact, entry=ENTRY_IDS),
     _entries(Update, audience=st.sampled_from(AUDIENCES)),
     UNKNOWNS,

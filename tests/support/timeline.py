@@ -21,6 +21,7 @@ from incidentctl.domain.kinds.handover import Handover
 from incidentctl.domain.kinds.impact import Impact
 from incidentctl.domain.kinds.join import Join
 from incidentctl.domain.kinds.leave import Leave
+from incidentctl.domain.kinds.link import RELATIONS, Link
 from incidentctl.domain.kinds.mark import MARKS, Mark
 from incidentctl.domain.kinds.note import CATEGORIES, Note
 from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
@@ -295,6 +296,11 @@ ENTRIES = st.one_of(
         after_close=_KNOWN_CLOSES,
     ),
     _kind(Impact, after_close=_KNOWN_CLOSES),
+    _kind(
+        Link,
+        target=st.sampled_from(["https://example.com/1", "INC-20261121-k3f9zq"]),
+        relation=st.sampled_from(RELATIONS),
+    ),
     _kind(Redact, entry=st.sampled_from(IDS)),
     _kind(
         Update,

@@ -26,6 +26,7 @@ _CLASSES = {
     "service": "Service",
     "impact": "Impact",
     "update": "Update",
+    "link": "Link",
     "redact": "Redact",
     "handover": "Handover",
     "role": "Role",
