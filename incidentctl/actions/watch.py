@@ -126,27 +126,30 @@ class News(NamedTuple):
 
 
 class Memory:
-    """What the last picture showed, and no more than that."""
+    """What was seen of the incidents that are open, and no more than that."""
 
     def __init__(self, picture: Picture) -> None:
-        self._entries: frozenset[str] = frozenset()
+        self._entries: frozenset[tuple[str, str]] = frozenset()
         self._alarms: frozenset[tuple[str, str]] = frozenset()
         self._open: frozenset[str] = frozenset()
         self.news(picture)
 
     def news(self, picture: Picture) -> News:
-        """What the last picture didn't show; from now on this is the last one."""
+        """What no picture showed before; from now on this is the last one."""
         now = picture.result.now
         incidents = [one.loaded.incident for one in picture.result.incidents]
         lines = [(incident, line) for incident in incidents for line in incident.timeline]
         found = [(incident, said) for incident in incidents for said in alarms(incident, now)]
         still = frozenset(incident.id for incident in incidents)
         news = News(
-            tuple(one for one in lines if one[1].placed.id not in self._entries),
+            tuple(one for one in lines if (one[0].id, one[1].placed.id) not in self._entries),
             tuple(one for one in found if (one[0].id, one[1]) not in self._alarms),
             tuple(sorted(self._open - still)),
         )
-        self._entries = frozenset(line.placed.id for _, line in lines)
+        # A look amid a landing may miss what an earlier one saw: nobody is told of it twice.
+        shown = {(incident.id, line.placed.id) for incident, line in lines}
+        kept = {one for one in self._entries if one[0] in still}
+        self._entries = frozenset(kept | shown)
         self._alarms = frozenset((incident.id, said) for incident, said in found)
         self._open = still
         return news
