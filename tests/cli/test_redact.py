@@ -10,9 +10,11 @@ SECRET = "hunter2"
 
 
 def test_no_screen_shows_it(logbook: Repo, incidentctl: Command) -> None:
-    incidentctl("open", "Invoicing is down").ok()
-    incidentctl("take").ok()
-    noted = valid(incidentctl("note", "the password is", SECRET, "--json").ok().out, "Written")
+    early = {"INCIDENTCTL_NOW": "2026-11-21T14:00:00Z"}
+    incidentctl("open", "Invoicing is down", env=early).ok()
+    incidentctl("take", env=early).ok()
+    said = incidentctl("note", "the password is", SECRET, "--json", env=early).ok()
+    noted = valid(said.out)
     ident = noted["data"]["entry"]["id"]
     incidentctl("correct", ident, "it was", SECRET).ok()
     fix = valid(incidentctl("show", "--json").ok().out)["data"]["timeline"][-1]["entry"]["id"]
