@@ -11,8 +11,8 @@ import shutil
 import signal
 from pathlib import Path
 
-from tests.support.cli import COMMAND, UNMEASURED
-from tests.support.process import Ran, execute
+from tests.support.cli import UNMEASURED, run
+from tests.support.process import Ran
 
 _GIT = """\
 #!/bin/sh
@@ -27,7 +27,7 @@ exec "{git}" "$@"
 
 _THEN = {
     "git": "kill -KILL $PPID; exit 1",
-    "orphan": "kill -KILL $PPID; sleep 0.3",
+    "orphan": "kill -KILL $PPID; sleep 0.15",
     "git only": "kill -KILL $$",
     "git only, late": '"{git}" "$@"; kill -KILL $$',
 }
@@ -96,7 +96,7 @@ class Killer:
             env |= {"PYTHONPATH": str(self._folder / "site"), "KILL_IN": str(cwd), "KILL_LOG": log}
         else:
             env["PATH"] = f"{self._folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        ran = execute([*COMMAND, *args], cwd=cwd, env=env)
+        ran = run(*args, cwd=cwd, env=env)
         if self.how not in self.SURVIVED or not at:
             assert ran.status == (-signal.SIGKILL if at else 0), ran
         return ran

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import shutil
 import socket
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from threading import Lock
 
 # What a process looks at while it starts: a run with another value of these can't start warm.
 _AT_START = (
-    *("PATH", "PYTHON*", "LC_*", "LANG*", "LD_*", "DYLD_*", "COVERAGE_*"),
+    *("PYTHON*", "LC_*", "LANG*", "LD_*", "DYLD_*", "COVERAGE_*"),
     *("GIT_PYTHON_*", "TYPER_*", "_TYPER_*"),
 )
 _NUMBER = 8
@@ -33,11 +34,13 @@ _PIPE_HOLDS = 60_000
 
 
 def _at_start(env: Mapping[str, str]) -> dict[str, str]:
-    return {
+    seen = {
         name: value
         for name, value in env.items()
         if any(fnmatchcase(name, pattern) for pattern in _AT_START)
     }
+    git = shutil.which("git", path=env.get("PATH"))  # GitPython asks when it is loaded
+    return {**seen, "git": "there" if git else "missing"}
 
 
 class Warm:
