@@ -322,6 +322,8 @@ def test_damage_is_a_conflict_that_says_who_is_damaged(
     done.fails(1, f"error: {PATH} can't be joined: theirs is damaged in line 28: entry ")
     done.fails(1, "hint: see both sides, and what mends them: incidentctl resolve")
     marked = (logbook.path / PATH).read_bytes()
+    assert b"> Ours\n" in marked
+    assert b"> Theirs\n" in marked
     ran = incidentctl("resolve").fails(1, "[checksum] theirs is damaged in line 28")
     assert "fix: git merge --abort, then mend theirs: incidentctl verify" in ran.out
     assert (logbook.path / PATH).read_bytes() == marked

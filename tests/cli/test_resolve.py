@@ -312,4 +312,4 @@ def test_an_executable_is_a_file_like_others(
     begin_merge(logbook)
     incidentctl("resolve").ok()
     assert logbook.git("ls-files", "-s", PATH).startswith("100644 ")
-    assert not logbook.git("diff", "--name-only")
+    assert not logbook.git("diff-files", "--name-only")
