@@ -20,6 +20,7 @@ from tests.support.hands import Hand, Hands
 from tests.support.process import environment
 from tests.support.repo import Repo
 from tests.support.sabotage import under_way
+from tests.support.servers import git_over_http
 from tests.support.template import Templates
 
 NAMES = [check.name for check in CHECKS]
@@ -251,6 +252,17 @@ def test_attributes_that_lack_the_line(logbook: Repo) -> None:
     assert (found.state, found.fix, found.safe) == (WRONG, "incidentctl init", False)
 
 
+@pytest.mark.parametrize("path", [".gitattributes", ".git/info/attributes"])
+def test_attributes_that_overrule_the_line(logbook: Repo, path: str) -> None:
+    with (logbook.path / path).open("a") as file:
+        file.write("*.md text merge=union\n")
+    found = seen(logbook)["attributes"]
+    assert found.state == WRONG
+    assert found.said.endswith("text is set, merge is union")
+    logbook.git("switch", "--quiet", "--create", "side")
+    assert seen(logbook)["attributes"].state == OK
+
+
 def test_hooks_of_others(well: Hand) -> None:
     Command(well.repo.path)("hooks", "uninstall").ok()
     hook = well.repo.write(".git/hooks/pre-commit", "#!/bin/sh\n")
@@ -341,6 +353,24 @@ def test_a_remote_that_cannot_be_reached(well: Hand) -> None:
     assert (found.state, found.fix) == (WARNING, "git fetch origin")
     assert "origin can't be reached: fatal: '/nowhere/at/all' does not appear" in found.said
     assert seen(well.repo)["remote"].said == "origin was not asked (--no-sync)"
+
+
+def test_a_remote_that_wants_a_password(well: Hand) -> None:
+    folder = Path(well.url.removeprefix("file://")).parent
+    with git_over_http(folder, password="secret") as web:
+        well.repo.git("config", "remote.origin.url", f"{web.url}/origin.git")
+        found = seen(well.repo, sync=True)["remote"]
+    assert (found.state, found.fix) == (WRONG, "git fetch origin")
+    assert found.said.startswith("origin doesn't let us in: ")
+
+
+def test_a_remote_that_another_command_talks_to(
+    well: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("incidentctl.actions.doctor.sharing._PATIENCE", 0.1)
+    with lock(str(well.repo.path / ".git/incidentctl/sync"), timeout=1):
+        found = seen(well.repo, sync=True)["remote"]
+    assert found.said == "another command is talking to origin"
 
 
 def test_a_branch_without_upstream(well: Hand) -> None:
