@@ -220,6 +220,7 @@ close = ["postmortem"]
 """
 
 TWO_AT_ONCE = """\
+git config --remove-section merge.incidentctl
 incidentctl note -i k3f9zq "Seen by Camille"
 git branch theirs
 git reset --quiet --hard HEAD^
