@@ -465,7 +465,8 @@ class Clone:
 
     def _close(self, incident: Incident, by: Person) -> None:
         length = len(self.told.placed)
-        placed = self.told.close(by, text=f"Closed by {by.name}")
+        text = "" if incident.summary else f"Closed by {by.name}"
+        placed = self.told.close(by, text=text, thanks=(by.name,), severity=f"sev{length}")
         if close_problems(incident, placed, Policy()):
             del self.told.placed[length:]
 
