@@ -272,6 +272,12 @@ def test_hooks_of_others(well: Hand) -> None:
     assert hook.read_text() == "#!/bin/sh\n"
 
 
+def test_hooks_of_which_some_are_gone(well: Hand) -> None:
+    (well.repo.path / ".git/hooks/pre-push").unlink()
+    assert seen(well.repo)["hooks"].said == "only some are installed"
+    assert seen(well.repo, fix=True)["hooks"].state == OK
+
+
 def test_hooks_of_a_framework(well: Hand) -> None:
     Command(well.repo.path)("hooks", "uninstall").ok()
     settings = well.repo.write(".pre-commit-config.yaml", "repos: []\n")

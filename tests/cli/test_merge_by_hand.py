@@ -132,7 +132,10 @@ def test_without_it_git_conflicts_and_resolve_mends(
     whole(logbook, data)
 
 
-def test_a_merge_holds_the_bytes_of_ours_then_what_lacks(logbook: Repo, ours: bytes) -> None:
+def test_a_merge_holds_the_bytes_of_ours_then_what_lacks(
+    logbook: Repo, incidentctl: Command, ours: bytes
+) -> None:
+    incidentctl("hooks", "install").ok()
     other = theirs(logbook)
     logbook.git("merge", "--no-edit", "side")
     whole(logbook, union(ours, other))
@@ -181,12 +184,20 @@ def test_both_sides_added_the_file(logbook: Repo, incidentctl: Command, driver: 
     whole(logbook, union(one.data, two.data))
 
 
-def test_a_revert_takes_nothing_away(logbook: Repo, ours: bytes) -> None:
+@pytest.mark.parametrize("driver", [True, False], ids=["driver", "resolve"])
+def test_a_revert_takes_nothing_away(
+    logbook: Repo, incidentctl: Command, ours: bytes, driver: bool
+) -> None:
     """Where others have written since; the newest entry git reverts without asking anybody."""
     logbook.git("merge", "--no-edit", "side")
     before = logbook.blob(f"HEAD:{PATH}")
-    logbook.git("revert", "--no-edit", "HEAD^1", ok=(0, 1))
-    assert (logbook.path / PATH).read_bytes() == before
+    if not driver:
+        without_driver(logbook)
+    logbook.git("revert", "--no-edit", "HEAD^1", ok=(1,))
+    if not driver:
+        assert "next: git revert --skip" in incidentctl("resolve").ok().out
+        logbook.git("revert", "--skip")
+    whole(logbook, before)
 
 
 @pytest.mark.parametrize("driver", [True, False], ids=["driver", "resolve"])
