@@ -16,7 +16,7 @@ from incidentctl.actions.doctor.finding import OK, WARNING, WRONG, Finding
 from incidentctl.git.lock import lock
 from incidentctl.git.merge_driver import DRIVER_KEY, NAME_KEY
 from tests.support.cli import Command
-from tests.support.hands import Hand, Hands
+from tests.support.hands import Hand, Hands, hook
 from tests.support.process import environment
 from tests.support.repo import Repo
 from tests.support.sabotage import under_way
@@ -51,13 +51,27 @@ def states(found: Mapping[str, Finding], but: str = OK) -> dict[str, str]:
     return {name: finding.state for name, finding in found.items() if finding.state != but}
 
 
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What every test copies: it takes a second to make."""
+    return tmp_path_factory.mktemp("well") / "hands"
+
+
 @pytest.fixture
-def well(tmp_path: Path, templates: Templates) -> Hand:
+def well(tmp_path: Path, pattern: Path, templates: Templates) -> Hand:
     """Somebody's clone in which everything is set up; the logbook has an incident."""
-    [ann] = Hands(tmp_path / "hands", templates).begin()
-    ann("init").ok()
-    ann("hooks", "install").ok()
-    return ann
+    if not pattern.exists():
+        folder = pattern.with_name("unfinished")
+        [ann] = Hands(folder, templates).begin()
+        ann("init").ok()
+        ann("hooks", "install").ok()
+        folder.rename(pattern)
+    hands = tmp_path / "hands"
+    shutil.copytree(pattern, hands, symlinks=True)
+    repo = Repo(hands / "ann")
+    repo.git("remote", "set-url", "origin", (hands / "origin.git").as_uri())
+    repo.git("update-index", "-q", "--refresh")  # copied files have other inodes
+    return Hand(repo, "Ann Archer", str(tmp_path))
 
 
 def test_all_is_well(well: Hand) -> None:
@@ -427,11 +441,23 @@ def test_entries_that_wait(well: Hand) -> None:
     well.note("one")
     well.note("two")
     well.offline = False
-    found = seen(well.repo)["entries"]
+    found = seen(well.repo, sync=True)["entries"]
     assert (found.state, found.fix, found.safe) == (WARNING, "incidentctl sync", True)
-    assert found.said == "2 entries are waiting: not shared yet"
+    assert found.said.startswith("2 entries are waiting: not shared yet (fatal: '/nowhere/at")
     mended = seen(well.repo, fix=True)["entries"]
     assert (mended.state, mended.done) == (OK, "sent 2 entries")
+
+
+def test_entries_that_the_remote_refuses(well: Hand) -> None:
+    """The remote answers, so only what it said to the last push tells why."""
+    remote = Repo(Path(well.url.removeprefix("file://")))
+    with hook(remote, "pre-receive", "echo not on a Sunday >&2; exit 1"):
+        well.note("one")
+        found = seen(well.repo, sync=True)
+        mended = seen(well.repo, fix=True)["entries"]
+    assert found["remote"].state == OK
+    assert "1 entry is waiting: not shared yet (not on a Sunday" in found["entries"].said
+    assert "could not be mended: not on a Sunday" in mended.done
 
 
 def test_entries_that_cannot_be_sent_either(well: Hand) -> None:
