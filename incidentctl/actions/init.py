@@ -143,7 +143,7 @@ def _commit(
 
 def _move(logbook: Logbook, tip: str, paths: Sequence[str]) -> None:
     repo, branch, view = logbook.repo, logbook.branch, logbook.view
-    checkouts = (tree.branch for tree in worktrees(repo.git, repo.common_dir))
+    checkouts = (tree.branch for tree in worktrees(repo.git, repo.common_dir, repo.config))
     if not view.local and _upstream(logbook) and branch.ref in checkouts:
         # Everything upstream has would have to be checked out: that is for the user to do.
         raise CommandError(

@@ -19,7 +19,8 @@ from incidentctl.git.checkout import Checkout
 from incidentctl.git.objects import FILE_MODE
 from incidentctl.git.refs import RefMoved, RefUpdate, Transaction, move
 from incidentctl.git.runner import GitFailed
-from incidentctl.git.worktree import changes
+from incidentctl.git.tree_diff import tree_changes
+from incidentctl.git.worktree import Change, changes
 from incidentctl.store.replant import (
     Planted,
     commits_of_ours,
@@ -86,7 +87,7 @@ def advance(  # noqa: PLR0913  # a move has a place, two ends and a ref to clear
     why = _why_not_now(repo, branch, trees)
     if why:
         return why
-    wanted = changes(repo.git, old, new)
+    wanted = _wanted(repo, reader, old, new) if trees else []
     scratch = os.path.join(repo.private_dir, "landing")
     checkouts = [Checkout(repo.git, tree, wanted, reader, scratch=scratch) for tree in trees]
     for checkout in checkouts:
@@ -107,6 +108,10 @@ def advance(  # noqa: PLR0913  # a move has a place, two ends and a ref to clear
     for checkout in checkouts:
         checkout.refresh()
     return None
+
+
+def _wanted(repo: Repository, reader: ObjectReader, old: str, new: str) -> list[Change]:
+    return tree_changes(reader, old, new) if old else changes(repo.git, "", new)
 
 
 def _land_here(repo: Repository, branch: Branch, view: View) -> Landing:
@@ -173,7 +178,9 @@ def _note_where_we_are(repo: Repository, branch: Branch, view: View, now: Plante
 
 
 def _checked_out(repo: Repository, branch: Branch) -> list[Worktree]:
-    return [it for it in worktrees(repo.git, repo.common_dir) if it.branch == branch.ref]
+    return [
+        it for it in worktrees(repo.git, repo.common_dir, repo.config) if it.branch == branch.ref
+    ]
 
 
 def _why_not_now(repo: Repository, branch: Branch, trees: Sequence[Worktree]) -> str | None:

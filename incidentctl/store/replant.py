@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.git.commit import commit_files
 from incidentctl.git.objects import CommitText, write_commit
-from incidentctl.git.worktree import Change, changes
+from incidentctl.git.tree_diff import tree_changes
+from incidentctl.git.worktree import Change
 from incidentctl.text.append import NotUnitable, union
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _replant_commit(repo: Repository, reader: ObjectReader, oid: str, tip: str) 
     Raises :class:`NotUnitable`.
     """
     files = {}
-    for change in changes(repo.git, f"{oid}^1", oid):
+    for change in tree_changes(reader, f"{oid}^1", oid):
         there = reader.blob(tip, change.path) or b""
         joined = _join(reader, change, there)
         if joined != there:
