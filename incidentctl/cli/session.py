@@ -88,6 +88,10 @@ class Session:
         self.remarks += not_fresh(result, self.logbook.branch) if result else ()
         return bool(result and result.arrived)
 
+    def look_again(self) -> bool:
+        """Look what others wrote, however short ago the last look was; whether anything came."""
+        return self._fetch(anyway=True)
+
     def share(self) -> SyncResult | None:
         """Share what was recorded; ``None`` if there is nobody to share with, or it is off."""
         logbook = self.logbook
@@ -138,7 +142,7 @@ class Session:
         try:
             return choose(self.fresh_logbook if fresh else self.logbook, named)
         except CommandError as unclear:
-            if unclear.code in _PERHAPS_NEW and self._fetch(anyway=True):
+            if unclear.code in _PERHAPS_NEW and self.look_again():
                 return choose(self.logbook, named)
             if unclear.code != "which-incident" or named or not self.is_interactive:
                 raise

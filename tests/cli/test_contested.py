@@ -156,11 +156,11 @@ def test_corrections_at_once_and_of_entries_that_were_not_seen_yet(
         " text counts, and yours is kept beside it\n"
         f'  if you agreed otherwise: incidentctl correct -i {hands.id[-6:]} {rolled_back[:8]} "…"\n'
     ) in told
-    bob("note", "--no-sync", "the disk is fool").ok()
+    bob("note", "the disk is fool").ok()
     fool = entry_ids(bob, hands.id)["the disk is fool"]
-    bob("correct", "--no-sync", fool, "the disk is full").ok()
+    heard = said(ann("correct", fool, "the disk is full").ok().out)  # it was not seen here before
+    assert "unsettled: Ann Archer (at TIME) and Bob Baker (at TIME) both corrected" in heard
     bob("sync").ok()
-    assert "unsettled: Ann Archer (at TIME) and Bob Baker (at TIME) both" in said(ann("sync").out)
     for hand in (ann, bob):
         timeline = hand("show", hands.id, "--json", "--no-sync").ok().json["data"]["timeline"]
         texts = {line["entry"]["id"]: line["text"] for line in timeline}
