@@ -102,7 +102,7 @@ def history(scene: Scene) -> Finding:
     view = book.view._replace(upstream="") if gone else book.view
     how = "was deleted" if gone else "was rewound"
     said = f"{place} {how}: {_entries(lost_entries(book.repo, view))} gone there, not here"
-    return Finding(WRONG, said, f"{SYNC} --restore (or --accept, to let them go)")
+    return Finding(WRONG, f"{said} (to let go: {SYNC} --accept)", f"{SYNC} --restore")
 
 
 def entries(scene: Scene) -> Finding:
