@@ -54,7 +54,7 @@ def litter(*folders: Path) -> list[str]:
     counts.
     """
     return [
-        str(path.relative_to(folder))
+        str(path.relative_to(folder.parent))
         for folder in folders
         for path in sorted(folder.rglob("*"))
         if any(fnmatchcase(path.name, pattern) for pattern in LITTER)
