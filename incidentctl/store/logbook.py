@@ -40,9 +40,9 @@ LOCK_TIMEOUT = 10.0
 TIMEOUT_KEY = "incidentctl.locktimeout"
 """The setting of git's that says another number of seconds."""
 _TRIES = 20
-MEND_COMMITTED = "see which commit damaged it, and how to mend it: incidentctl check --all"
+MEND_COMMITTED = "see which commit damaged it: incidentctl verify"
 # What can still go wrong once an entry is recorded, and must not make the command fail.
-_LATE = (GitFailed, OSError, CommandError, KeyboardInterrupt)
+_LATE = (GitFailed, OSError, CommandError)
 
 
 class Written(NamedTuple):
@@ -219,9 +219,12 @@ class Logbook:
                 commit = self._commit(view, path, data, placed, title)
             except RefMoved:
                 continue
-            landing = self._land()
+            try:
+                landing = self._land()
+            except KeyboardInterrupt:  # too late to take anything back
+                landing = Landing(1, "interrupted")
             written = load(data, path, before).incident
-            with suppress(*_LATE):
+            with suppress(*_LATE, KeyboardInterrupt):
                 if {*self.view.tips} == {*view.tips, commit} - {view.base}:
                     views = (view, self.view)
                     remember(self.repo, self.branch, views, path, written)
@@ -237,7 +240,7 @@ class Logbook:
         try:
             return land(self.repo, self.branch, self.look_again())
         except _LATE as fault:
-            return Landing(1, str(fault) or "interrupted")
+            return Landing(1, str(fault))
         finally:
             self._view = None
 
