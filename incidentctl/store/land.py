@@ -49,7 +49,7 @@ class Landing(NamedTuple):
 
 LANDED = Landing()
 NOT_SHARED = "not shared yet"
-SYNC, CHECK = "incidentctl sync", "incidentctl check --all"
+SYNC, CHECK = "incidentctl sync", "incidentctl verify"
 
 
 def land(repo: Repository, branch: Branch, view: View) -> Landing:
@@ -149,14 +149,24 @@ def _land_upstream(repo: Repository, branch: Branch, view: View) -> Landing:
     if stale or view.held:
         planted = plant(repo, reader, planted, upstream)
         ours = straight_from(reader, upstream, planted.tip) if planted.tip else []
-    _note_where_we_are(repo, branch, view, planted._replace(tip=planted.tip if ours else ""))
     if ours:
+        _note_where_we_are(repo, branch, view, planted)
         return Landing(len(ours), NOT_SHARED, SYNC)
-    # What upstream has besides is brought by the user's own pull.
-    with suppress(RefMoved, GitFailed, OSError, CommandError):
-        if _only_incidents_behind(repo, view):
-            advance(repo, branch, reader, view.local, upstream)
+    followed = _follow(repo, branch, view)
+    # Last, and only if nothing went wrong half-way: else the next command goes on from there.
+    known = view if followed else view._replace(upstream="")
+    _note_where_we_are(repo, branch, known, planted._replace(tip=""))
     return _rest(planted)
+
+
+def _follow(repo: Repository, branch: Branch, view: View) -> bool:
+    """Bring the branch to upstream, or leave that to the user's own pull; False if it failed."""
+    try:
+        if _only_incidents_behind(repo, view):
+            advance(repo, branch, view.reader, view.local, view.upstream)
+    except (RefMoved, GitFailed, OSError, CommandError):
+        return False
+    return True
 
 
 def _rest(planted: Planted) -> Landing:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.support.cli import UNMEASURED, run
@@ -86,11 +87,13 @@ class Killer:
         (folder / "bin/git").chmod(0o755)
         (folder / "site/sitecustomize.py").write_text(_STEPS)
 
-    def run(self, *args: str, cwd: Path, at: int) -> Ran:
+    def run(
+        self, *args: str, cwd: Path, at: int, env: Mapping[str, str | None] | None = None
+    ) -> Ran:
         """Run ``incidentctl ARGS`` and kill it at the step number ``at`` (never, if that is 0)."""
         shutil.rmtree(self._counted, ignore_errors=True)
         self._counted.mkdir()
-        env: dict[str, str | None] = {**UNMEASURED, "KILL_AT": str(at)}
+        env = {**(env or {}), **UNMEASURED, "KILL_AT": str(at)}
         if self.how == "python":
             log = str(self._counted / "log")
             env |= {"PYTHONPATH": str(self._folder / "site"), "KILL_IN": str(cwd), "KILL_LOG": log}
