@@ -112,7 +112,7 @@ def require_done(result: SyncResult, branch: Branch) -> None:
     code, status, hints = _FAILURES.get(shared.kind, ("sync-failed", REFUSED, (SYNC,)))
     message = reason(shared, branch)
     if shared.kind == answers.DONE:
-        code, status, hints = "held-back", REFUSED, ("incidentctl check --all",)
+        code, status, hints = "held-back", REFUSED, ("see which commit did it: incidentctl verify",)
         message = f"{count(waiting)} can't join their incident, because it is damaged upstream"
     if result.lost:
         message += f": {count(result.lost)} that it had {_are(result.lost)} gone"
