@@ -219,10 +219,7 @@ class Logbook:
                 commit = self._commit(view, path, data, placed, title)
             except RefMoved:
                 continue
-            try:
-                landing = self._land()
-            except KeyboardInterrupt:  # too late to take anything back
-                landing = Landing(1, "interrupted")
+            landing = self._land((*_LATE, KeyboardInterrupt))  # too late to take anything back
             written = load(data, path, before).incident
             with suppress(*_LATE, KeyboardInterrupt):
                 if {*self.view.tips} == {*view.tips, commit} - {view.base}:
@@ -235,12 +232,12 @@ class Logbook:
             hints=("run the command again",),
         )
 
-    def _land(self) -> Landing:
-        """Land what is recorded. From here on nothing fails any more: it only waits."""
+    def _land(self, late: tuple[type[BaseException], ...] = _LATE) -> Landing:
+        """Land what is recorded. It only waits where that fails in one of these ways."""
         try:
             return land(self.repo, self.branch, self.look_again())
-        except _LATE as fault:
-            return Landing(1, str(fault))
+        except late as fault:
+            return Landing(1, str(fault) or "interrupted")
         finally:
             self._view = None
 
