@@ -28,9 +28,9 @@ _CHANGES = (
 )
 # What nearly every commit is. No backtracking: each line is taken whole.
 _ORDINARY = re.compile(
-    rb"commit ([0-9a-f]+)\ntree [0-9a-f]+\nparent ([0-9a-f]+)\n"
-    rb"author ([^\n]*) -?[0-9]+ [+-][0-9]+\ncommitter [^\n]*\n\n {4}([^\n]*)\n(?:[^\n]*+\n)*+"
-    rb"(:(?:100644|000000) 100644 [0-9a-f]+ [0-9a-f]+ [AM])\Z"
+    r"commit ([0-9a-f]+)\ntree [0-9a-f]+\nparent ([0-9a-f]+)\n"
+    r"author ([^\n]*) -?[0-9]+ [+-][0-9]+\ncommitter [^\n]*\n\n {4}([^\n]*)\n(?:[^\n]*+\n)*+"
+    r":(100644|000000) 100644 ([0-9a-f]+) ([0-9a-f]+) ([AM])\Z"
 )
 _ROW = re.compile(rb":\d{6} \d{6} [0-9a-f]+ [0-9a-f]+ [A-Z]\d*\Z")
 _OID = re.compile(r"\^?(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
@@ -162,7 +162,7 @@ def _commits(tokens: Iterator[bytes]) -> Iterator[Commit]:
     """
     held: list[bytes] = []
     for token in tokens:
-        found = _ORDINARY.match(token)
+        found = _ORDINARY.match(token.decode("utf-8", "replace"))
         if not found:
             held.append(token)
             continue
@@ -175,13 +175,12 @@ def _commits(tokens: Iterator[bytes]) -> Iterator[Commit]:
     yield from _unusual(held)
 
 
-def _ordinary(found: re.Match[bytes], path: bytes) -> Commit:
+def _ordinary(found: re.Match[str], path: bytes) -> Commit:
     """A commit with one parent and no signature that adds a plain file, or changes its bytes."""
-    oid, parent, author, subject, row = found.groups()
-    headline = subject.decode("utf-8", "replace").strip()
-    change = parse_row(row, path)
-    person = author.decode("utf-8", "replace")
-    return Commit(oid.decode(), (parent.decode(),), person, headline, "", ((change,),))
+    oid, parent, author, subject, mode, old, new, status = found.groups()
+    before = old if status == "M" else ""
+    change = Change(os.fsdecode(path), before, new, mode, "100644", status)
+    return Commit(oid, (parent,), author, subject.strip(), "", ((change,),))
 
 
 def _unusual(tokens: Sequence[bytes]) -> Iterator[Commit]:

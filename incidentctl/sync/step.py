@@ -47,6 +47,8 @@ class Step(NamedTuple):
 
     def paths(self) -> list[str]:
         """Every file that differs from any parent."""
+        if len(self.differences) == 1:
+            return sorted(self.differences[0])
         return sorted({path for parent in self.differences for path in parent})
 
     def change(self, path: str) -> Change:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from incidentctl.domain.ident import id_of_path
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from incidentctl.git.history import Commit, Span
     from incidentctl.git.objects import ObjectReader
     from incidentctl.git.worktree import Change
+
+
+_ident = lru_cache(maxsize=1024)(id_of_path)
 
 
 class Walker:
@@ -62,7 +66,7 @@ class Walker:
         differences = tuple({each.path: each for each in rows} for rows in commit.changes)
         step = Step(parent, differences, lambda _path, _existed: undo(commit))
         judged = judge_step(step, self._versions, lambda: self._policy(commit, parent, cut=cut))
-        self._files.update(filter(id_of_path, step.paths()))
+        self._files.update(filter(_ident, step.paths()))
         self._findings += [
             Finding(commit.oid, commit.subject, problem) for problem in judged.problems
         ]
@@ -103,7 +107,7 @@ def ordinary_change(commit: Commit) -> Change | None:
         return None
     (change,) = commit.changes[0]
     plain = change.status == "M" and change.old_mode == change.new_mode == FILE_MODE
-    return change if plain and id_of_path(change.path) else None
+    return change if plain and _ident(change.path) else None
 
 
 def undo(commit: Commit) -> str:
