@@ -69,7 +69,7 @@ def test_options_before_the_command(offer: Offer) -> None:
 
 def test_options_of_a_command_with_their_help(offer: Offer) -> None:
     found = offer("note", "--")
-    assert {"--at", "--by", "--as", "--incident", "--json", "--help"} == found.keys()
+    assert {"--at", "--by", "--as", "--incident", "--json", "--no-sync", "--help"} == found.keys()
     assert found["--by"] == "Who said or did it, if not you."
     assert found["--incident"] == "Which incident: its id or a part of it"
     assert list(offer("note", "-i")) == ["-i"]
@@ -122,6 +122,7 @@ def test_every_option_with_few_values_offers_them(name: str) -> None:
     """A parameter is completed by its name, so a renamed one would go silent."""
     free = {"because", "detected", "at", "as_of", "since", "limit", "hook", "message", "branch"}
     free |= {"root_cause", "started", "summary", "text", "title", "revisions", "pause"}
+    free |= {"every", "source"}
     params = [param for param in command_of(name).params if not getattr(param, "is_flag", False)]
     unknown = {param.name for param in params} - VALUES.keys() - free
     assert not unknown, "add it to VALUES, or here if it is free text"
