@@ -42,7 +42,7 @@ entry says its author knew (``taken_from``, ``after_close``); clocks differ, so 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.entry import Standing
@@ -70,6 +70,8 @@ _SETTLED_BY = {
 }
 """The kinds of later entries that settle it by themselves."""
 
+_TURNS = frozenset({"take", "close", "reopen", "summary"})
+
 
 class Dispute(NamedTuple):
     """An entry that was made without knowing of what holds.
@@ -92,10 +94,21 @@ class Dispute(NamedTuple):
 def disputes(incident: Incident) -> Iterator[Dispute]:
     """Everything that was or is in dispute, in file order."""
     known = {line.placed.id for line in incident.timeline}
+    turns = [(number, line) for number, line in enumerate(incident.timeline) if _is_turn(line)]
     for number, line in enumerate(incident.timeline):
         if line.ruling.disputed or _dangles(line, known):
-            settled_by = incident.settled.get(line.placed.id) or _superseded(incident, number)
-            yield Dispute(line, _rival(incident, number), settled_by)
+            rival = _rival(incident, line, [turn for at, turn in turns if at < number])
+            settled_by = incident.settled.get(line.placed.id) or _superseded(
+                incident, line, rival, [turn for at, turn in turns if at > number]
+            )
+            yield Dispute(line, rival, settled_by)
+
+
+def _is_turn(line: Line) -> bool:
+    """Whether it changed what holds: few do, and only they can settle anything by themselves."""
+    standing = line.ruling.standing
+    counts = standing is Standing.HOLDS or (standing is Standing.LATE and not line.ruling.disputed)
+    return counts and line.placed.entry.name in _TURNS
 
 
 def _dangles(line: Line, known: set[str]) -> bool:
@@ -103,31 +116,27 @@ def _dangles(line: Line, known: set[str]) -> bool:
     return isinstance(entry, Correct) and entry.entry not in known
 
 
-def _superseded(incident: Incident, number: int) -> Placed | None:
+def _superseded(
+    incident: Incident, line: Line, rival: Placed | None, later: Sequence[Line]
+) -> Placed | None:
     """The later entry that leaves nothing to settle."""
-    line = incident.timeline[number]
-    later = incident.timeline[number + 1 :]
-    if line.placed.entry.name == "correct" and line.ruling.standing is Standing.CONTESTED:
-        rival = _rival(incident, number)
-        kept = next((other for other in incident.timeline if rival in other.corrections), None)
-        counting = kept.corrections if kept else []
-        return next((other.placed for other in later if other.placed in counting), None)
-    kinds = _SETTLED_BY.get((line.placed.entry.name, line.ruling.standing), ())
-    return next(
-        (other.placed for other in later if other.placed.entry.name in kinds and _counts(other)),
-        None,
-    )
+    entry, standing = line.placed.entry, line.ruling.standing
+    if entry.name == "correct" and standing is Standing.CONTESTED:
+        return _corrected_again(incident, line, rival)
+    kinds = _SETTLED_BY.get((entry.name, standing), ())
+    return next((other.placed for other in later if other.placed.entry.name in kinds), None)
 
 
-def _counts(line: Line) -> bool:
-    """Whether it holds, or was said knowing of the close."""
-    standing = line.ruling.standing
-    return standing is Standing.HOLDS or (standing is Standing.LATE and not line.ruling.disputed)
+def _corrected_again(incident: Incident, line: Line, rival: Placed | None) -> Placed | None:
+    """The later correction of the text that this one could not correct."""
+    kept = next((other for other in incident.timeline if rival in other.corrections), None)
+    behind = incident.timeline[incident.timeline.index(line) + 1 :]
+    counting = kept.corrections if kept else []
+    return next((other.placed for other in behind if other.placed in counting), None)
 
 
-def _rival(incident: Incident, number: int) -> Placed | None:
+def _rival(incident: Incident, line: Line, earlier: Sequence[Line]) -> Placed | None:
     """The entry before this one that holds in its place."""
-    line = incident.timeline[number]
     entry = line.placed.entry
     if not line.ruling.disputed:
         return None
@@ -136,10 +145,9 @@ def _rival(incident: Incident, number: int) -> Placed | None:
     if entry.name == "settle":
         return _first_to_settle(incident, entry)
     kind = _RIVALS.get((entry.name, line.ruling.standing), "close")
-    earlier = reversed(incident.timeline[:number])
     holding = (
         other.placed
-        for other in earlier
+        for other in reversed(earlier)
         if other.ruling.standing is Standing.HOLDS and other.placed.entry.name in {kind, "close"}
     )
     found = next(holding, None)
