@@ -25,7 +25,7 @@ from threading import Lock
 
 # What a process looks at while it starts: a run with another value of these can't start warm.
 _AT_START = (
-    *("PYTHON*", "LC_*", "LANG*", "LD_*", "DYLD_*", "COVERAGE_*"),
+    *("PYTHON*", "LC_*", "LANG*", "LD_*", "DYLD_*"),
     *("GIT_PYTHON_*", "TYPER_*", "_TYPER_*"),
 )
 _CHANGING_UMASK = Lock()
