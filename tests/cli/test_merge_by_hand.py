@@ -125,7 +125,8 @@ def test_without_it_git_conflicts_and_resolve_mends(
     assert b"<<<<<<<" in (logbook.path / PATH).read_bytes()
     ran = incidentctl("resolve").ok()
     assert f"joined {PATH}" in ran.out
-    assert name == "squash" or f"next: git {' '.join(on)}" in ran.out
+    init = "incidentctl init && " if on[-1] == "--continue" else ""
+    assert name == "squash" or f"next: {init}git {' '.join(on)}\n" in ran.out
     logbook.git(*on, env=EDITOR)
     data = logbook.blob(f"HEAD:{PATH}")
     assert notes(data) == expected
@@ -153,7 +154,7 @@ def test_pull_with_rebase_puts_mine_behind_theirs(
         grown(mine, "Ours", *(f"Mine {each}" for each in range(number + 1)))
     here = Command(mine.path)
     mine.git("pull", "--rebase", "--quiet", ok=(1,), env=EDITOR)
-    assert "next: git rebase --continue" in here("resolve").ok().out
+    assert "next: incidentctl init && git rebase --continue" in here("resolve").ok().out
     mine.git("rebase", "--continue", env=EDITOR)
     assert notes(mine.blob(f"HEAD:{PATH}")) == ["Ours", *THEIRS, "Mine 0", "Mine 1", "Mine 2"]
     assert mine.git("rev-list", "--count", "origin/main..") == "3"
@@ -163,6 +164,31 @@ def test_pull_with_rebase_puts_mine_behind_theirs(
     here("init").ok()
     mine.git("pull", "--rebase", "--quiet")
     assert notes(mine.blob(f"HEAD:{PATH}")) == ["Ours", *THEIRS, "Mine 0", "Mine 1", "Mine 2"]
+
+
+@pytest.mark.parametrize("obeys", [True, False], ids=["init", "no init"])
+def test_a_rebase_goes_on_with_the_driver(logbook: Repo, incidentctl: Command, obeys: bool) -> None:
+    """As text, an entry that is there already comes again: what `resolve` says prevents it."""
+    without_driver(logbook)
+    first, second = under_way(), under_way()
+    one, other = first.note("One"), first.note("Other", BOB)
+    logbook.commit("An incident", **{PATH: second.data})
+    logbook.git("branch", "side")
+    logbook.commit("Both", **{PATH: first.data})
+    logbook.git("switch", "--quiet", "side")
+    for placed in (other, one):
+        second.placed.append(placed)
+        logbook.commit(placed.entry.text, **{PATH: second.data})
+    logbook.git("rebase", "main", ok=(1,), env=EDITOR)
+    assert "next: incidentctl init && git rebase --continue" in incidentctl("resolve").ok().out
+    if obeys:
+        assert "This clone is set up" in incidentctl("init").ok().out
+    logbook.git("rebase", "--continue", env=EDITOR)
+    texts = notes(logbook.blob(f"side:{PATH}"))
+    assert texts == (["One", "Other"] if obeys else ["One", "Other", "One"])
+    ran = incidentctl("verify", "HEAD")
+    assert ran.status == (0 if obeys else 1)
+    assert obeys or "[unique-entries]" in ran.out
 
 
 @pytest.mark.parametrize("driver", [True, False], ids=["driver", "resolve"])
@@ -195,7 +221,7 @@ def test_a_revert_takes_nothing_away(
         without_driver(logbook)
     logbook.git("revert", "--no-edit", "HEAD^1", ok=(1,))
     if not driver:
-        assert "next: git revert --skip" in incidentctl("resolve").ok().out
+        assert "git revert --skip" in incidentctl("resolve").ok().out
         logbook.git("revert", "--skip")
     whole(logbook, before)
 
