@@ -154,5 +154,7 @@ def _fix(step: Step, problem: Problem) -> str:
     if step.staged and problem.fix.startswith(_MENDS_WHAT_IS_STAGED):
         return problem.fix
     then = problem.fix if problem.fix != MEND.format(path=problem.path) else ""
+    if step.staged and step.is_merge:
+        then = ""  # merged anew, it has no need of it
     undo = step.undo(problem.path, bool(step.change(problem.path).old))
     return f"{undo}, then: {then}" if then else undo
