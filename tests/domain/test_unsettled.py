@@ -385,11 +385,12 @@ def late_note() -> Timeline:
 )
 def test_a_later_entry_leaves_nothing_to_settle(before: Callable[[], Timeline], deed: Deed) -> None:
     told = before()
-    assert len(told.fold().unsettled) == 1
+    first = only(told)
     deed(told)
     assert told.fold().unsettled == []
     (dispute,) = disputes(told.fold())
     assert dispute.settled_by == told.placed[-1]
+    assert dispute.rival == first.rival
 
 
 @pytest.mark.parametrize(
