@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.git.commit import commit_files
@@ -87,6 +88,17 @@ def plant(
                 why = str(fault)
     held = _held(repo, [*left]) if left else ""
     return Planted("" if planted == tip else planted, held, sum(left.values()), why)
+
+
+def lacking(repo: Repository, reader: ObjectReader, source: str, tip: str) -> int:
+    """How many commits of ours ``source`` has with entries that ``tip`` lacks."""
+    found = 0
+    for oid in commits_of_ours(repo, reader, source, tip):
+        for change in tree_changes(reader, f"{oid}^1", oid):
+            there = reader.blob(tip, change.path) or b""
+            with suppress(NotUnitable):
+                found += _join(reader, change, there) != there
+    return found
 
 
 def _held(repo: Repository, sources: Sequence[str]) -> str:
