@@ -26,6 +26,7 @@ from incidentctl.sync.share import (
 
 if TYPE_CHECKING:
     from incidentctl.git.bounded import Progress
+    from incidentctl.git.repository import Config
     from incidentctl.store.logbook import Logbook
     from incidentctl.store.sync_settings import Sync
 
@@ -94,6 +95,11 @@ def fetch_on_the_way(
     )
 
 
+def is_off(config: Config) -> bool:
+    """Whether this person has turned off sharing on the way."""
+    return config.get(AUTO_KEY, "true").lower() in _OFF
+
+
 def sync(
     logbook: Logbook,
     *,
@@ -154,7 +160,7 @@ def _limits(logbook: Logbook, *, wanted: bool) -> Sync | None:
     branch, config = logbook.branch, logbook.repo.config
     if not wanted or not branch.shared_with or not branch.upstream:
         return None
-    if config.get(AUTO_KEY, "true").lower() in _OFF:
+    if is_off(config):
         return None
     limits = load_policy(logbook).sync
     return limits if limits.auto else None
