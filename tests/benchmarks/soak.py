@@ -29,7 +29,7 @@ from tests.support.process import environment
 from tests.support.template import Templates
 from tests.support.world import sealed
 
-CLONES, NOTES = 50, 20
+CLONES, NOTES, LOOPS = 50, 20, 4
 LOOP = """\
 echo "$2" >>"notes/$1" && git add -- notes && git commit --quiet --message "$2"
 until git pull --quiet --rebase && git push --quiet; do :; done 2>/dev/null
@@ -65,9 +65,10 @@ def main() -> None:
         (folder / "home").mkdir()
         with sealed(folder / "home", folder):
             templates = Templates(folder / "templates")
+            ways = ((with_incidentctl, asked.notes), (with_git, asked.loops))
             told = [
-                _measure(way, Hands(folder / way.__name__, templates), asked)
-                for way in (with_incidentctl, with_git)
+                _measure(way, Hands(folder / way.__name__, templates), asked.clones, notes)
+                for way, notes in ways
             ]
     text = page(told, asked)
     print(text, end="")
@@ -75,12 +76,12 @@ def main() -> None:
         asked.write.write_text(text, encoding="utf-8")
 
 
-def _measure(way: Callable[[Hands, int], Told], hands: Hands, asked: Namespace) -> Told:
-    print(f"{way.__name__}: {asked.clones} clones × {asked.notes} notes", file=sys.stderr)
-    hands.begin(*(f"Hand{number:02} Writer" for number in range(asked.clones)))
+def _measure(way: Callable[[Hands, int], Told], hands: Hands, clones: int, notes: int) -> Told:
+    print(f"{way.__name__}: {clones} clones × {notes} notes", file=sys.stderr)
+    hands.begin(*(f"Hand{number:02} Writer" for number in range(clones)))
     for hand in hands.everyone:
         hand.env["GIT_TRACE2"] = str(hand.repo.path.with_suffix(".trace"))
-    return way(hands, asked.notes)
+    return way(hands, notes)
 
 
 def with_incidentctl(hands: Hands, notes: int) -> Told:
@@ -90,7 +91,7 @@ def with_incidentctl(hands: Hands, notes: int) -> Told:
     hands.settle()
     seconds, cpu = time.perf_counter() - start, _cpu() - before
     there = Counter(texts(hands.remote.blob(f"main:{hands.path}")))
-    hands.check()
+    hands.check(cut_off=True)
     return Told(
         "`incidentctl note`",
         [wait for one in found for wait, _ in one],
@@ -172,8 +173,8 @@ def page(told: Sequence[Told], asked: Namespace) -> str:
     where = (
         f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {said.stdout.strip()}, "
         f"{platform.system()} on {platform.machine()}, {os.cpu_count()} processors. "
-        f"{asked.clones} clones of one bare repository (`file://`), {asked.notes} notes each, all "
-        "at the same time."
+        f"{asked.clones} clones of one bare repository (`file://`) write all at the same time: "
+        f"{asked.notes} notes each with incidentctl, {asked.loops} each with git alone."
     )
     ratio = f"A note takes {ours / theirs:.1f} times the CPU time of the loop with git alone."
     return f"# Many hands, measured\n\n{where}\n\n{table}\n\n{ratio}\n"
@@ -199,6 +200,7 @@ def _arguments() -> Namespace:
     parser = ArgumentParser(prog="python -m tests.benchmarks.soak", description=__doc__)
     parser.add_argument("--clones", type=int, default=CLONES, help=f"how many people ({CLONES})")
     parser.add_argument("--notes", type=int, default=NOTES, help=f"notes of each ({NOTES})")
+    parser.add_argument("--loops", type=int, default=LOOPS, help=f"the same by git ({LOOPS})")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page to a file, too")
     return parser.parse_args()
 
