@@ -55,6 +55,8 @@ def run_bounded(
             out, err = heard() if heard else process.communicate()
         except BaseException:
             end_all(process)
+            if heard:
+                heard()  # who listens must not find the pipes closed
             raise
     return Result(tuple(args), status, out, err.decode("utf-8", "replace"))
 
