@@ -22,7 +22,7 @@ from incidentctl.git.refs import RefMoved, Transaction, is_branch_name
 from incidentctl.store import land
 from incidentctl.store.logbook import Logbook, open_logbook
 from incidentctl.store.settings_template import default_settings
-from tests.support.cli import UNMEASURED, as_person
+from tests.support.cli import as_person
 from tests.support.process import environment, execute
 from tests.support.programs import require
 from tests.support.repo import IN_PROGRESS, Repo
@@ -668,7 +668,7 @@ def test_a_repository_that_cannot_be_written(repo: Repo, folder: str) -> None:
     for place in places:
         place.chmod(0o555)
     try:
-        ran = execute(argv, cwd=repo.path, env=UNMEASURED)
+        ran = execute(argv, cwd=repo.path)
     finally:
         for place in places:
             place.chmod(0o755)

@@ -78,7 +78,7 @@ def modules_loaded_by(*args: str | Path, cwd: Path) -> set[str]:
     It must succeed. Python itself tells them (``-X importtime``), on standard error.
     """
     python, *rest = COMMAND
-    ran = execute([python, "-X", "importtime", *rest, *args], cwd=cwd, env=UNMEASURED).ok()
+    ran = execute([python, "-X", "importtime", *rest, *args], cwd=cwd).ok()
     return set(re.findall(r"^import time:\s+\d+ \|\s+\d+ \|\s+(\S+)$", ran.err, re.MULTILINE))
 
 
