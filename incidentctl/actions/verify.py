@@ -57,9 +57,13 @@ class Ask(NamedTuple):
 
 
 class _Home(NamedTuple):
-    """Where the logbook is: the ref that everybody shares, where it stands, and all its tips."""
+    """Where the logbook is: the ref that everybody shares, where it stands, and all its tips.
+
+    ``refs`` are those that the branch has, here and upstream.
+    """
 
     ref: str
+    refs: tuple[str, ...]
     shared: str
     tips: tuple[str, ...]
 
@@ -121,6 +125,8 @@ def _there(repo: Repository, wanted: Range) -> Span:
 def _logbook(repo: Repository, ask: Ask) -> Verification:
     """Everything that is committed to the logbook: here, upstream, and waiting to land."""
     git, home, memory = as_it_is(repo.git), _home(repo), recall(repo.private_dir)
+    if memory and memory.ref not in home.refs:
+        memory = None  # the logbook has moved to another branch
     alarm = [] if ask.accept or not memory else _rewritten(git, home, memory)
     how, since = ask.how()._replace(waivers=True), tuple[str, ...]()
     if memory and not (ask.full or ask.accept or alarm) and _reaches(git, home, memory, ask):
@@ -155,4 +161,5 @@ def _home(repo: Repository) -> _Home:
         refs = (home.ref, home.upstream, home.pending)
         tips = (reader.commit(ref) for ref in refs if ref)
         ref, shared = (home.upstream, view.upstream) if view.upstream else (home.ref, view.local)
-        return _Home(ref, shared, tuple(dict.fromkeys(filter(None, tips))))
+        named = (home.ref, home.upstream)
+        return _Home(ref, named, shared, tuple(dict.fromkeys(filter(None, tips))))
