@@ -108,20 +108,26 @@ def resolve(git: Git, revision: str) -> Range:
     return Range(Span(tips, without))
 
 
-def walk(
-    git: Git, span: Span, paths: Sequence[str], progress: Progress | None = None
-) -> Generator[Commit]:
-    """Every commit of the span that touches ``paths``, parents before children.
-
-    ``progress`` is told how many of the span's commits are through, and of how many.
-    """
+def listed(git: Git, span: Span) -> bytes:
+    """The ids of all commits of the span, a line each, parents before children."""
     if not span.tips:
+        return b""
+    revisions = [*span.tips, *(f"^{oid}" for oid in span.without)]
+    order = ("rev-list", "--topo-order", "--reverse", "--stdin")
+    return git.run(*order, stdin="".join(f"{oid}\n" for oid in revisions).encode())
+
+
+def walk(
+    git: Git, every: bytes, paths: Sequence[str], progress: Progress | None = None
+) -> Generator[Commit]:
+    """Those of the commits that are :func:`listed` that touch ``paths``, in the same order.
+
+    ``progress`` is told how many of all are through, and of how many.
+    """
+    if not every:
         return
     # `git log` would look at every commit's trees before it prints the first one, and once more for
     # printing; and with exclusions it leaves out merges that threw away what a parent holds.
-    revisions = [*span.tips, *(f"^{oid}" for oid in span.without)]
-    order = ("rev-list", "--topo-order", "--reverse", "--stdin")
-    every = git.run(*order, stdin="".join(f"{oid}\n" for oid in revisions).encode())
     with unnamed_file() as listing:
         listing.write(every)
         listing.seek(0)
@@ -136,13 +142,12 @@ def walk(
 
 def _told(commits: Iterator[Commit], every: bytes, progress: Progress) -> Iterator[Commit]:
     """The same, and where in the list of all each one stands is told."""
-    row, place = every.find(b"\n") + 1, 0
+    row, place = every.index(b"\n") + 1, 0
     for commit in commits:
         place = every.find(commit.oid.encode(), place)
         progress(place // row + 1, len(every) // row)
         yield commit
-    if row:
-        progress(len(every) // row, len(every) // row)
+    progress(len(every) // row, len(every) // row)
 
 
 def _tokens(process: Running) -> Iterator[bytes]:
