@@ -27,12 +27,12 @@ IMPURE_CALLS = frozenset(
     {"open", "input", "datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
 )
 
-# Each takes longer to import than all of `note` may take.
-HEAVY_PACKAGES = frozenset({"git", "jsonschema", "pydantic", "rich", "tomli_w"})
-# Modules that import them at the top, and are themselves imported only inside functions.
 ENDS_COPIES = {"incidentctl.sync.parallel"}
 """Modules that end a copy of the process, which is not the program's end."""
 
+# Each takes longer to import than all of `note` may take.
+HEAVY_PACKAGES = frozenset({"git", "jsonschema", "pydantic", "rich", "tomli_w"})
+# Modules that import them at the top, and are themselves imported only inside functions.
 HEAVY_MODULES: frozenset[str] = frozenset(
     {
         "incidentctl.git.progress",
