@@ -98,28 +98,26 @@ def _named(repo: Repository, revisions: str, ask: Ask) -> Verification:
             hints=("see what there is: git log --oneline --all",),
             status=USAGE,
         ) from None
-    alarm = _not_after(repo, wanted)
+    alarm, span = _from_its_beginning(repo, wanted)
     # What a range brings is not shared yet, or was not a moment ago: it is mended, not waived.
     how = ask.how()._replace(waivers=not wanted.span.without)
-    result = proof.verify(repo.git, _there(repo, wanted), repo.private_dir, how)
+    result = proof.verify(repo.git, span, repo.private_dir, how)
     return result._replace(problems=(*alarm, *result.problems))
 
 
-def _not_after(repo: Repository, wanted: Range) -> list[Finding]:
-    """The alarm that a range doesn't lead from its beginning to its end."""
+def _from_its_beginning(repo: Repository, wanted: Range) -> tuple[list[Finding], Span]:
+    """The alarm that a range doesn't lead from its beginning to its end; and what to judge.
+
+    That is everything, where the beginning isn't in this clone.
+    """
     git, (start, end) = as_it_is(repo.git), (wanted.start, wanted.end)
-    if not start or is_ancestor(git, start, end) or shallow_commits(git):
-        return []
+    if not start or is_ancestor(git, start, end):
+        return [], wanted.span
     with ObjectReader(git) as reader:
-        return [rewritten_history(git, reader, start, end, _PUT_BACK)]
-
-
-def _there(repo: Repository, wanted: Range) -> Span:
-    """The span, from as far back as can be where its beginning is not in this clone."""
-    if not wanted.start:
-        return wanted.span
-    with ObjectReader(repo.git) as reader:
-        return wanted.span if reader.commit(wanted.start) else Span(wanted.span.tips)
+        span = wanted.span if reader.commit(start) else Span(wanted.span.tips)
+        if shallow_commits(git):  # what is cut off may have led there
+            return [], span
+        return [rewritten_history(git, reader, start, end, _PUT_BACK)], span
 
 
 def _logbook(repo: Repository, ask: Ask) -> Verification:
