@@ -312,12 +312,13 @@ def test_a_linked_worktree(logbook: Repo, ours: bytes, tmp_path: Path) -> None:
 def test_a_program_that_git_does_not_find_is_a_conflict(
     logbook: Repo, incidentctl: Command, ours: bytes, driver: str
 ) -> None:
+    alone = {"PATH": git_alone(logbook)}
     logbook.git("config", DRIVER_KEY, driver)
-    logbook.git("merge", "--no-edit", "side", ok=(1,), env={"PATH": git_alone(logbook)})
+    logbook.git("merge", "--no-edit", "side", ok=(1,), env=alone)
     incidentctl("resolve").ok()
     logbook.git("commit", "--no-edit")
     whole(logbook, union(ours, theirs(logbook)))
-    incidentctl("init").ok()
+    incidentctl("init", env=alone).ok()
     assert logbook.git("config", DRIVER_KEY) != driver
 
 
