@@ -117,6 +117,23 @@ def sync_without_patience(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> int:
         return run(["sync"])
 
 
+def test_running_out_of_time_is_not_held_against_the_remote(hands: Hands) -> None:
+    """It had answered: the next command asks it again at once."""
+    hands.let_them_wait(TIMEOUT)
+    ann, bob = hands.begin("Ann Archer", "Bob Baker")
+    bob.note("faster")
+    with network(hands) as relay:
+        over(ann, relay)
+        relay.stalls, relay.lines = True, 1
+        tells_that_it_waits(ann, "too late, and then there is no answer any more")
+        assert relay.connections == 2
+        relay.mend()
+        ann.note("at once")
+        assert not ann.waiting()
+        hands.settle()
+    hands.check()
+
+
 def test_nobody_is_there(hands: Hands) -> None:
     (ann,) = hands.begin()
     ann.offline = True
