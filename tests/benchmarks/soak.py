@@ -41,6 +41,12 @@ HEADER = (
 )
 
 
+class Pace:
+    """How long people pause between two notes, in seconds, on average."""
+
+    pause = 20.0
+
+
 class Told(NamedTuple):
     """One way of writing, measured: ``waits`` in seconds, of each note at the terminal.
 
@@ -60,6 +66,7 @@ class Told(NamedTuple):
 def main() -> None:
     """Measure both ways and print the page."""
     asked = _arguments()
+    Pace.pause = asked.pause
     with tempfile.TemporaryDirectory(prefix="incidentctl-soak-") as scratch:
         folder = Path(scratch).resolve()
         (folder / "home").mkdir()
@@ -137,7 +144,8 @@ def _lines(hand: Hand, notes: int) -> Iterator[str]:
 
 
 def _timed(words: Sequence[str], hand: Hand) -> tuple[float, str]:
-    """How long somebody waits for a command, in seconds, and what it says."""
+    """After a pause, how long somebody waits for a command, in seconds, and what it says."""
+    time.sleep(random.uniform(0, 2 * Pace.pause))
     start = time.perf_counter()
     done = subprocess.run(
         words,
@@ -147,9 +155,7 @@ def _timed(words: Sequence[str], hand: Hand) -> tuple[float, str]:
         capture_output=True,
         check=True,
     )
-    wait = time.perf_counter() - start
-    time.sleep(random.uniform(0, 0.01))  # people are not in step
-    return wait, (done.stdout + done.stderr).decode()
+    return time.perf_counter() - start, (done.stdout + done.stderr).decode()
 
 
 def _cpu() -> float:
@@ -173,8 +179,9 @@ def page(told: Sequence[Told], asked: Namespace) -> str:
     where = (
         f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {said.stdout.strip()}, "
         f"{platform.system()} on {platform.machine()}, {os.cpu_count()} processors. "
-        f"{asked.clones} clones of one bare repository (`file://`) write all at the same time: "
-        f"{asked.notes} notes each with incidentctl, {asked.loops} each with git alone."
+        f"{asked.clones} clones of one bare repository (`file://`) on this one machine write to "
+        f"one incident, each a note every {asked.pause:g} seconds on average: {asked.notes} notes "
+        f"each with incidentctl, {asked.loops} each with git alone."
     )
     ratio = f"A note takes {ours / theirs:.1f} times the CPU time of the loop with git alone."
     return f"# Many hands, measured\n\n{where}\n\n{table}\n\n{ratio}\n"
@@ -201,6 +208,9 @@ def _arguments() -> Namespace:
     parser.add_argument("--clones", type=int, default=CLONES, help=f"how many people ({CLONES})")
     parser.add_argument("--notes", type=int, default=NOTES, help=f"notes of each ({NOTES})")
     parser.add_argument("--loops", type=int, default=LOOPS, help=f"the same by git ({LOOPS})")
+    parser.add_argument(
+        "--pause", type=float, default=Pace.pause, help=f"seconds between notes ({Pace.pause:g})"
+    )
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page to a file, too")
     return parser.parse_args()
 
