@@ -21,9 +21,9 @@ from tests.support.listening import HOST, Listener, Relay, silent, wait_until
 from tests.support.process import environment
 from tests.support.servers import git_daemon
 
-TIMEOUT = 1.0
+TIMEOUT = 2.0
 """Seconds that commands wait for the remote in these tests."""
-SLACK = 4.0
+SLACK = 10.0
 """Seconds that a slow machine may take besides, to start and end processes."""
 
 
