@@ -58,11 +58,11 @@ def test_two_clones_share_over(hands: Hands, serve: Serve) -> None:
         hands.check()
 
 
-def test_ssh_as_the_repository_says(hands: Hands) -> None:
+def test_ssh_as_the_repository_says(hands: Hands, short: Path) -> None:
     """`core.sshCommand`, not the environment; and a connection that outlives the command."""
     (ann,) = hands.begin()
     with git_over_ssh(hands.folder / "ssh") as ssh:
-        stays = Path(hands.folder, "ssh", "master")
+        stays = short / "master"
         ann.git(
             *("config", "core.sshCommand"),
             f"{ssh.command} -o ControlMaster=auto -o ControlPath={stays} -o ControlPersist=20",
