@@ -11,7 +11,6 @@ from incidentctl.cli.app import one_command
 from incidentctl.cli.options import Incident, Json, NoSync, Words
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import option_text, typed_text
-from incidentctl.domain.errors import CommandError
 
 if TYPE_CHECKING:
     from incidentctl.cli.session import Session
@@ -52,16 +51,15 @@ def correct_(
 
 def _meant(session: Session, named: str | None, entry: str) -> tuple[str, Line]:
     """The path of the incident, and the line of the entry that was typed."""
-    incident = session.choose(named, fresh=True).incident
-    try:
+    # Somebody may have read the id out, from a clone that is ahead of this one.
+    path = session.choose(named, fresh=True).incident.path
+
+    def found() -> tuple[str, Line]:
+        incident = session.logbook.load(path).incident
         target = find_entry(incident, entry)
-    except CommandError as unknown:
-        # Somebody may have read the id out, from a clone that is ahead of this one.
-        if unknown.code != "no-such-entry" or not session.look_again():
-            raise
-        incident = session.logbook.load(incident.path).incident
-        target = find_entry(incident, entry)
-    return incident.path, next(line for line in incident.timeline if line.placed is target)
+        return path, next(line for line in incident.timeline if line.placed is target)
+
+    return session.with_news(found)
 
 
 app = one_command("correct", correct_, EXAMPLES)

@@ -13,7 +13,7 @@ from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import typed_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from incidentctl.cli.session import Session
     from incidentctl.domain.incident import Incident as Chosen
@@ -53,8 +53,7 @@ def settle_(
     """
     del as_json, no_sync
     session: Session = context.obj
-    chosen = session.choose(incident, fresh=True).incident
-    meant = unsettled_entries(chosen, entries or ())
+    chosen, meant = _meant(session, incident, entries or ())
     said = typed_text(session, "settle", text, prompt=_prompt(session, chosen, meant))
     written = settle(
         session.logbook,
@@ -65,6 +64,19 @@ def settle_(
         at=session.moment(at),
     )
     print_written(session, "Settled", written)
+
+
+def _meant(
+    session: Session, named: str | None, entries: Sequence[str]
+) -> tuple[Chosen, Collection[str]]:
+    """The incident, and the ids of what is to be settled in it."""
+    path = session.choose(named, fresh=True).incident.path
+
+    def found() -> tuple[Chosen, Collection[str]]:
+        incident = session.logbook.load(path).incident
+        return incident, unsettled_entries(incident, entries)
+
+    return session.with_news(found)
 
 
 def _prompt(session: Session, incident: Chosen, meant: Collection[str]) -> str:
