@@ -17,10 +17,11 @@ from incidentctl.git.ancestry import descends
 from incidentctl.git.busy import Worktree, rebasing, why_busy, worktrees
 from incidentctl.git.checkout import Checkout
 from incidentctl.git.objects import FILE_MODE
-from incidentctl.git.refs import RefMoved, RefUpdate, Transaction, move
+from incidentctl.git.refs import RefMoved, RefUpdate, Transaction
 from incidentctl.git.runner import GitFailed
 from incidentctl.git.tree_diff import tree_changes
 from incidentctl.git.worktree import Change, changes
+from incidentctl.store.own_refs import move_own_refs
 from incidentctl.store.replant import (
     Planted,
     commits_of_ours,
@@ -176,15 +177,8 @@ def _rest(planted: Planted) -> Landing:
 
 def _note_where_we_are(repo: Repository, branch: Branch, view: View, now: Planted) -> None:
     """Move our own refs of the branch to what is pending, held and seen now, all at once."""
-    places = (
-        (branch.pending, view.pending, now.tip),
-        (branch.held, view.held, now.held),
-        (branch.seen, view.seen, view.upstream or view.seen),
-    )
-    null = repo.null_oid
-    updates = [RefUpdate(ref, new or null, old or null) for ref, old, new in places if old != new]
-    if updates:
-        move(repo.git, updates, reason="incidentctl: in step with upstream")
+    seen = view.upstream or view.seen
+    move_own_refs(repo, branch, view, now, seen=seen, reason="in step with upstream")
 
 
 def _checked_out(repo: Repository, branch: Branch) -> list[Worktree]:

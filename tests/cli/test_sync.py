@@ -16,15 +16,12 @@ from tests.support.leftovers import MARK, wait_for_the_end
 from tests.support.process import environment
 from tests.support.repo import Repo
 from tests.support.terminal import terminal
-from tests.sync.desk import Desk, desks
+from tests.sync.desk import Desk, two_at_work
 
 
 @pytest.fixture
 def team(logbook: Repo, tmp_path: Path) -> tuple[Repo, Desk, Desk]:
-    origin, (ann, bob) = desks(logbook, tmp_path, "Ann", "Bob")
-    bob.path = ann.open("Invoicing page returns 500")
-    bob.sync()
-    return origin, ann, bob
+    return two_at_work(logbook, tmp_path)
 
 
 def at(desk: Desk) -> Command:

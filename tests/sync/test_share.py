@@ -18,16 +18,12 @@ from incidentctl.sync.share import (
 )
 from tests.support.hands import hook
 from tests.support.repo import Repo
-from tests.sync.desk import Desk, desks
+from tests.sync.desk import Desk, two_at_work
 
 
 @pytest.fixture
 def team(logbook: Repo, tmp_path: Path) -> tuple[Repo, Desk, Desk]:
-    """The remote, Ann who has opened an incident, and Bob who knows of it."""
-    origin, (ann, bob) = desks(logbook, tmp_path, "Ann", "Bob")
-    bob.path = ann.open("Invoicing page returns 500")
-    bob.sync()
-    return origin, ann, bob
+    return two_at_work(logbook, tmp_path)
 
 
 def away(desk: Desk, origin: Repo, *, back: bool = False) -> None:
