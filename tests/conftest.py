@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,13 @@ def repo(request: pytest.FixtureRequest, tmp_path: Path, templates: Templates) -
     """A repository on ``main`` with one ordinary commit; with ``logbook``, that very logbook."""
     name = "logbook" if "logbook" in request.fixturenames else "plain"
     return templates.copy(name, tmp_path / "ops")
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Iterator[Path]:
+    """A folder whose path is short enough for the name of a socket (about 100 characters)."""
+    with tempfile.TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

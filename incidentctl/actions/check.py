@@ -136,7 +136,7 @@ def _waivers(git: Git, step: Step, reader: ObjectReader) -> Iterator[Problem]:
 def _undo(staged: Staged, path: str, existed: bool) -> str:  # noqa: FBT001
     name = shlex.quote(path)
     if len(staged.parents) > 1:
-        return "git merge --abort, or keep one side's bytes, then the entries that it lacks"
+        return "git merge --abort && incidentctl init, then merge again"
     if not staged.parents:
         return f"git rm --cached -- {name}"
     return f"git restore --staged {'--worktree ' if existed else ''}-- {name}"

@@ -13,7 +13,7 @@ from incidentctl.git.repository import locate
 from incidentctl.git.runner import hook_environment
 from incidentctl.store.home import logbook_branches
 from incidentctl.sync.rewound import lost_entries
-from incidentctl.sync.verify import verify
+from incidentctl.sync.verify import How, verify
 
 if TYPE_CHECKING:
     from incidentctl.git.repository import Repository
@@ -39,7 +39,9 @@ def check_push(cwd: str, env: Mapping[str, str], push: Push | None) -> CheckResu
         lost = [problem for ref in refs for problem in _taken_away(repo, reader, ref)]
     theirs = [*(ref.theirs for ref in refs), *(_tracked(repo, remote) if remote else ())]
     span = Span(_each_once(ref.ours for ref in refs), _each_once(theirs))
-    proof = verify(repo.git, span, repo.private_dir)
+    # As in a range: what is waived must be there already. Where nothing is, all of it is pushed.
+    how = How(waivers=not span.without)
+    proof = verify(repo.git, span, repo.private_dir, how)
     found = [*lost, *(finding.told() for finding in proof.problems)]
     return CheckResult(tuple(found), proof.files, "range")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from incidentctl.actions.init_branch import choose_branch, require_fetched
+from incidentctl.actions.init_branch import ask_remote, choose_branch, require_fetched
 from incidentctl.actions.init_from import bring_along, find_source, settings_of
 from incidentctl.domain.errors import CommandError
 from incidentctl.git.busy import worktrees
@@ -76,7 +76,9 @@ def init(
     """
     repo = locate(cwd, writer_environment(env))
     with ObjectReader(repo.git) as reader:
-        home = home_branch(repo, reader, choose_branch(repo, reader, branch))
+        name = choose_branch(repo, reader, branch)
+        unknown = ask_remote(repo, reader, home_branch(repo, reader, name))
+        home = home_branch(repo, reader, name)
     with Logbook(repo, home) as logbook, logbook.writing(doing="setting up the logbook"):
         if not logbook.view.tips and not _upstream(logbook):
             require_fetched(repo.config, home)
@@ -90,6 +92,7 @@ def init(
         behind = bool(upstream and lacking(logbook.reader, [upstream]))
         notes = [*_notes(logbook, new=bool(commit), behind=behind, brought=bool(place))]
         notes[-1:-1] = [MERGES] if driver else []
+        notes[:0] = [unknown] if unknown and commit else []
         return InitResult(home.name, commit, created, behind, tuple(notes), brought)
 
 
@@ -143,7 +146,7 @@ def _commit(
 
 def _move(logbook: Logbook, tip: str, paths: Sequence[str]) -> None:
     repo, branch, view = logbook.repo, logbook.branch, logbook.view
-    checkouts = (tree.branch for tree in worktrees(repo.git, repo.common_dir))
+    checkouts = (tree.branch for tree in worktrees(repo.git, repo.common_dir, repo.config))
     if not view.local and _upstream(logbook) and branch.ref in checkouts:
         # Everything upstream has would have to be checked out: that is for the user to do.
         raise CommandError(

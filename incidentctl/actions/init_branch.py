@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from incidentctl.actions.sync import is_off
 from incidentctl.domain.errors import USAGE, CommandError
+from incidentctl.git.remote import ABSENT, DONE, Remote
 from incidentctl.store.home import known_branch
-from incidentctl.store.origin import fetching, narrow
+from incidentctl.store.origin import fetching, likely, narrow
 from incidentctl.store.view import CONFIG_PATH
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from incidentctl.git.repository import Config, Repository
 
 _HEADS = "refs/heads/"
+_SECONDS = 5.0
+"""How long the remote may take to answer."""
 
 
 def choose_branch(repo: Repository, reader: ObjectReader, typed: str | None) -> str:
@@ -55,6 +59,22 @@ def require_fetched(config: Config, branch: Branch) -> None:
                 f"if there is none yet: {few} && incidentctl init --branch {name}",
             ),
         )
+
+
+def ask_remote(repo: Repository, reader: ObjectReader, home: Branch) -> str:
+    """Fetch a branch that is to become a logbook: somebody may have made it one meanwhile.
+
+    Returns why that can't be known; empty if it can.
+    """
+    place = likely(repo.config, home)
+    known = any(reader.blob(ref, CONFIG_PATH) is not None for ref in (home.ref, place.upstream))
+    if known or not place.upstream.startswith("refs/remotes/") or is_off(repo.config):
+        return ""
+    remote = Remote(repo, place.remote)
+    answer = remote.fetch(place.remote_ref, place.upstream, seconds=_SECONDS)
+    if answer.kind in {DONE, ABSENT}:
+        return ""
+    return f"{place.remote} can't be asked whether {home.name} is a logbook there: {answer.said}"
 
 
 def _checked(repo: Repository, typed: str) -> str:

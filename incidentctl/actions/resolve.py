@@ -17,8 +17,9 @@ from incidentctl.domain.ident import id_of_path
 from incidentctl.domain.problem import Problem
 from incidentctl.git import conflicts as stopped
 from incidentctl.git.conflicts import BASE, OURS, THEIRS, Conflict, conflicts
+from incidentctl.git.merge_driver import is_set_up
 from incidentctl.git.objects import ObjectReader
-from incidentctl.git.repository import private_dir
+from incidentctl.git.repository import Config, private_dir
 from incidentctl.git.runner import Git, GitFailed, as_command_error, hook_environment
 from incidentctl.store.disk import storage_error
 from incidentctl.store.drafts import keep_draft
@@ -26,6 +27,7 @@ from incidentctl.text.append import BASE as FIRST
 from incidentctl.text.append import NotUnitable, union
 from incidentctl.text.reader import named_ids, read
 
+INIT = "incidentctl init"
 _NUMBERS = {"ours": OURS, "theirs": THEIRS}
 _WHERE = ("rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir")
 
@@ -48,7 +50,7 @@ class Resolved(NamedTuple):
 class ResolveResult(NamedTuple):
     """What was mended and what could not be; ``others`` are the paths still in conflict.
 
-    ``then`` is git's command that goes on with what stopped; empty if nothing is under way.
+    ``then`` is the command that goes on with what stopped; empty if nothing is under way.
     """
 
     resolved: tuple[Resolved, ...]
@@ -120,8 +122,18 @@ def _resolve(place: _Place, found: Sequence[Conflict], now: datetime) -> Resolve
                 problem = _unlike(place, conflict.path, versions, fault)
             problems += [problem] if problem else []
     others = tuple(conflict.path for conflict in conflicts(place.git.at(place.top)))
+    return ResolveResult(tuple(resolved), tuple(problems), others, _then(place))
+
+
+def _then(place: _Place) -> str:
+    """What goes on with what stopped. Where more commits follow, git should know how to join them.
+
+    Merged as text, an entry that the union has brought already can come a second time.
+    """
     then = stopped.goes_on(place.git, place.git_dir)
-    return ResolveResult(tuple(resolved), tuple(problems), others, then)
+    more = then.endswith(("--continue", "--skip"))
+    config = Config.parse(place.git.run("config", "--list", "-z"))
+    return f"{INIT} && {then}" if more and not is_set_up(config, place.git.env) else then
 
 
 def _unfit(place: _Place, conflict: Conflict) -> Problem | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +10,7 @@ from incidentctl.actions.choose import choose
 from incidentctl.actions.people import people_of_the_settings, recent_authors
 from incidentctl.domain.ident import id_of_path, shortest_prefix
 from incidentctl.domain.person import Person
-from incidentctl.store.open_index import all_paths, open_paths
+from incidentctl.store.open_index import latest_paths, open_paths
 from incidentctl.store.policy import load_policy
 from incidentctl.text.reader import read
 
@@ -35,7 +35,7 @@ def suggest_incidents(logbook: Logbook, typed: str) -> Iterator[Suggestion]:
     """Incidents by the random part of their id, or by the whole of it if that was begun."""
     whole = typed[:1].lower() == "i"  # no letter of base32, but the first of INC-
 
-    def fitting(paths: Sequence[str], most: int, state: str) -> Iterator[Suggestion]:
+    def fitting(paths: Iterable[str], most: int, state: str) -> Iterator[Suggestion]:
         names = ((id_of_path(path) or "", path) for path in paths)
         shown = ((ident if whole else ident[-6:], path) for ident, path in names)
         found = ((name, path) for name, path in shown if name.lower().startswith(typed.lower()))
@@ -44,7 +44,8 @@ def suggest_incidents(logbook: Logbook, typed: str) -> Iterator[Suggestion]:
 
     still_open = open_paths(logbook.repo, logbook.branch, logbook.view)
     yield from fitting(still_open, OPEN_SHOWN, "")
-    closed = sorted({*all_paths(logbook.repo, logbook.view)}.difference(still_open), reverse=True)
+    known = {*still_open}
+    closed = (path for path in latest_paths(logbook.view) if path not in known)
     yield from fitting(closed, CLOSED_SHOWN, "(closed) ")
 
 

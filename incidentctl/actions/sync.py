@@ -11,7 +11,7 @@ from incidentctl.domain.errors import CommandError
 from incidentctl.git.remote import DONE
 from incidentctl.git.runner import GitFailed
 from incidentctl.store.policy import load_policy
-from incidentctl.store.replant import commit_text, commits_of_ours
+from incidentctl.store.replant import commit_text, commits_of_ours, lacking
 from incidentctl.store.rewound import lost_entries
 from incidentctl.sync.contact import recall
 from incidentctl.sync.share import (
@@ -26,6 +26,7 @@ from incidentctl.sync.share import (
 
 if TYPE_CHECKING:
     from incidentctl.git.bounded import Progress
+    from incidentctl.git.repository import Config
     from incidentctl.store.logbook import Logbook
     from incidentctl.store.sync_settings import Sync
 
@@ -58,6 +59,10 @@ class SyncResult(NamedTuple):
     """What others had written, oldest first."""
     lost: int = 0
     """How many entries a rewound remote had and has no more."""
+    here_only: int = 0
+    """How many entries the user's branch has that upstream lacks. They go with the user's push."""
+    let_go: bool = False
+    """Whether the remote's word was taken about what it had lost."""
 
 
 def share_on_the_way(logbook: Logbook, *, wanted: bool = True) -> SyncResult | None:
@@ -93,6 +98,11 @@ def fetch_on_the_way(
     )
 
 
+def is_off(config: Config) -> bool:
+    """Whether this person has turned off sharing on the way."""
+    return config.get(AUTO_KEY, "true").lower() in _OFF
+
+
 def sync(
     logbook: Logbook,
     *,
@@ -116,7 +126,12 @@ def sync(
         shared = publish(logbook, seconds=seconds, progress=progress)
     elif shared.kind in {REWOUND, GONE} and (restore or accept):
         shared = _decide(logbook, shared.kind, seconds, progress, restore=restore)
-    return _result(logbook, shared)
+    result = _result(logbook, shared)
+    view = logbook.view
+    if shared.kind != DONE or not view.upstream or view.local == view.upstream:
+        return result
+    here = lacking(logbook.repo, logbook.reader, view.local, view.upstream) if view.local else 0
+    return result._replace(here_only=here, let_go=accept)
 
 
 def _decide(
@@ -148,7 +163,7 @@ def _limits(logbook: Logbook, *, wanted: bool) -> Sync | None:
     branch, config = logbook.branch, logbook.repo.config
     if not wanted or not branch.shared_with or not branch.upstream:
         return None
-    if config.get(AUTO_KEY, "true").lower() in _OFF:
+    if is_off(config):
         return None
     limits = load_policy(logbook).sync
     return limits if limits.auto else None

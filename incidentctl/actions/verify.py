@@ -57,9 +57,13 @@ class Ask(NamedTuple):
 
 
 class _Home(NamedTuple):
-    """Where the logbook is: the ref that everybody shares, where it stands, and all its tips."""
+    """Where the logbook is: the ref that everybody shares, where it stands, and all its tips.
+
+    ``refs`` are those that the branch has, here and upstream.
+    """
 
     ref: str
+    refs: tuple[str, ...]
     shared: str
     tips: tuple[str, ...]
 
@@ -94,33 +98,33 @@ def _named(repo: Repository, revisions: str, ask: Ask) -> Verification:
             hints=("see what there is: git log --oneline --all",),
             status=USAGE,
         ) from None
-    alarm = _not_after(repo, wanted)
+    alarm, span = _from_its_beginning(repo, wanted)
     # What a range brings is not shared yet, or was not a moment ago: it is mended, not waived.
     how = ask.how()._replace(waivers=not wanted.span.without)
-    result = proof.verify(repo.git, _there(repo, wanted), repo.private_dir, how)
+    result = proof.verify(repo.git, span, repo.private_dir, how)
     return result._replace(problems=(*alarm, *result.problems))
 
 
-def _not_after(repo: Repository, wanted: Range) -> list[Finding]:
-    """The alarm that a range doesn't lead from its beginning to its end."""
+def _from_its_beginning(repo: Repository, wanted: Range) -> tuple[list[Finding], Span]:
+    """The alarm that a range doesn't lead from its beginning to its end; and what to judge.
+
+    That is everything, where the beginning isn't in this clone.
+    """
     git, (start, end) = as_it_is(repo.git), (wanted.start, wanted.end)
-    if not start or is_ancestor(git, start, end) or shallow_commits(git):
-        return []
+    if not start or is_ancestor(git, start, end):
+        return [], wanted.span
     with ObjectReader(git) as reader:
-        return [rewritten_history(git, reader, start, end, _PUT_BACK)]
-
-
-def _there(repo: Repository, wanted: Range) -> Span:
-    """The span, from as far back as can be where its beginning is not in this clone."""
-    if not wanted.start:
-        return wanted.span
-    with ObjectReader(repo.git) as reader:
-        return wanted.span if reader.commit(wanted.start) else Span(wanted.span.tips)
+        span = wanted.span if reader.commit(start) else Span(wanted.span.tips)
+        if shallow_commits(git):  # what is cut off may have led there
+            return [], span
+        return [rewritten_history(git, reader, start, end, _PUT_BACK)], span
 
 
 def _logbook(repo: Repository, ask: Ask) -> Verification:
     """Everything that is committed to the logbook: here, upstream, and waiting to land."""
     git, home, memory = as_it_is(repo.git), _home(repo), recall(repo.private_dir)
+    if memory and memory.ref not in home.refs:
+        memory = None  # the logbook has moved to another branch
     alarm = [] if ask.accept or not memory else _rewritten(git, home, memory)
     how, since = ask.how()._replace(waivers=True), tuple[str, ...]()
     if memory and not (ask.full or ask.accept or alarm) and _reaches(git, home, memory, ask):
@@ -155,4 +159,5 @@ def _home(repo: Repository) -> _Home:
         refs = (home.ref, home.upstream, home.pending)
         tips = (reader.commit(ref) for ref in refs if ref)
         ref, shared = (home.upstream, view.upstream) if view.upstream else (home.ref, view.local)
-        return _Home(ref, shared, tuple(dict.fromkeys(filter(None, tips))))
+        named = (home.ref, home.upstream)
+        return _Home(ref, named, shared, tuple(dict.fromkeys(filter(None, tips))))

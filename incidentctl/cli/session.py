@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from incidentctl.actions.stamp import Stamp
 from incidentctl.cli.clock import SystemZone, read_clock
@@ -20,9 +20,23 @@ if TYPE_CHECKING:
     from incidentctl.domain.person import Person
     from incidentctl.store.logbook import Loaded
 
+_T = TypeVar("_T")
+
 INCIDENT = "INCIDENTCTL_INCIDENT"
-_PERHAPS_NEW = frozenset({"none-open", "no-such-incident"})
-"""What is wrong when the incident is there, but only upstream so far."""
+_PERHAPS_OLD_NEWS = frozenset(
+    {
+        "already-yours",
+        "close-refused",
+        "closed",
+        "held",
+        "no-such-entry",
+        "no-such-incident",
+        "none-open",
+        "not-closed",
+        "nothing-to-settle",
+    }
+)
+"""Refusals that may be wrong by now, because what mends them is upstream already."""
 _NO_BRACKETS = str.maketrans("", "", "<>")
 
 
@@ -88,6 +102,19 @@ class Session:
         self.remarks += not_fresh(result, self.logbook.branch) if result else ()
         return bool(result and result.arrived)
 
+    def look_again(self) -> bool:
+        """Look what others wrote, however short ago the last look was; whether anything came."""
+        return self._fetch(anyway=True)
+
+    def with_news(self, attempt: Callable[[], _T]) -> _T:
+        """Attempt something, and again if the record refused it and others have written since."""
+        try:
+            return attempt()
+        except CommandError as refused:
+            if refused.code not in _PERHAPS_OLD_NEWS or not self.look_again():
+                raise
+        return attempt()
+
     def share(self) -> SyncResult | None:
         """Share what was recorded; ``None`` if there is nobody to share with, or it is off."""
         logbook = self.logbook
@@ -135,11 +162,10 @@ class Session:
         from incidentctl.actions.choose import choose
 
         named = typed or self.env.get(INCIDENT) or None
+        logbook = self.fresh_logbook if fresh else self.logbook
         try:
-            return choose(self.fresh_logbook if fresh else self.logbook, named)
+            return self.with_news(lambda: choose(logbook, named))
         except CommandError as unclear:
-            if unclear.code in _PERHAPS_NEW and self._fetch(anyway=True):
-                return choose(self.logbook, named)
             if unclear.code != "which-incident" or named or not self.is_interactive:
                 raise
             from incidentctl.cli.ask import ask_which

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
@@ -51,7 +51,20 @@ class Ruling(NamedTuple):
 HOLDS = Ruling(Standing.HOLDS)
 
 
-@dataclass(frozen=True, kw_only=True)
+AnyEntry = TypeVar("AnyEntry", bound="Entry")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def entry_kind(cls: type[AnyEntry]) -> type[AnyEntry]:
+    """Make a class of fields the kind of an entry: a frozen dataclass.
+
+    Comparing and showing are written once, in :class:`Entry`: a third of the time that a dataclass
+    takes to define goes into its own, and a command defines one for each kind that it meets.
+    """
+    return dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
+
+
+@entry_kind
 class Entry:
     """The fields all kinds share.
 
@@ -70,6 +83,16 @@ class Entry:
     recorded_by: Person | None = None
     text: str = ""
     extra: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *vars(self).values()))
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({fields})"
 
     @property
     def name(self) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _NAME_AND_EMAIL = re.compile(r"([^<>]*?)\s*<([^<>\s]*)>\s*\Z")
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """Someone who said, did or wrote down something. A name without an address is enough."""
 
     name: str

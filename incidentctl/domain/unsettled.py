@@ -74,7 +74,8 @@ entry says its author knew (``taken_from``, ``after_close``); clocks differ, so 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.entry import Standing
@@ -118,6 +119,9 @@ _SETTLED_BY = {
 _ABOUT_TASKS = {("task", Standing.LATE), ("close", Standing.HOLDS)}
 """What is settled, too, as soon as the tasks have ended that it leaves open."""
 
+_TURNS = frozenset(chain(("close",), *_RIVALS.values(), *_SETTLED_BY.values()))
+"""All those: few entries of an incident are of them."""
+
 
 class Dispute(NamedTuple):
     """An entry that was made without knowing of what holds.
@@ -140,10 +144,21 @@ class Dispute(NamedTuple):
 def disputes(incident: Incident) -> Iterator[Dispute]:
     """Everything that was or is in dispute, in file order."""
     known = {line.placed.id for line in incident.timeline}
+    turns = [(number, line) for number, line in enumerate(incident.timeline) if _is_turn(line)]
     for number, line in enumerate(incident.timeline):
         if line.ruling.disputed or _dangles(line, known):
-            settled_by = incident.settled.get(line.placed.id) or _superseded(incident, number)
-            yield Dispute(line, _rival(incident, number), settled_by)
+            rival = _rival(incident, line, [turn for at, turn in turns if at < number])
+            settled_by = incident.settled.get(line.placed.id) or _superseded(
+                incident, line, rival, [turn for at, turn in turns if at > number]
+            )
+            yield Dispute(line, rival, settled_by)
+
+
+def _is_turn(line: Line) -> bool:
+    """Whether it changed what holds: few do, and only they can settle anything by themselves."""
+    standing = line.ruling.standing
+    counts = standing is Standing.HOLDS or (standing is Standing.LATE and not line.ruling.disputed)
+    return counts and line.placed.entry.name in _TURNS
 
 
 def _dangles(line: Line, known: set[str]) -> bool:
@@ -151,48 +166,46 @@ def _dangles(line: Line, known: set[str]) -> bool:
     return isinstance(entry, Correct) and entry.entry not in known
 
 
-def _superseded(incident: Incident, number: int) -> Placed | None:
+def _superseded(
+    incident: Incident, line: Line, rival: Placed | None, later: Sequence[Line]
+) -> Placed | None:
     """The later entry that leaves nothing to settle."""
-    line = incident.timeline[number]
-    later = incident.timeline[number + 1 :]
-    if line.placed.entry.name == "correct" and line.ruling.standing is Standing.CONTESTED:
-        rival = _rival(incident, number)
-        kept = next((other for other in incident.timeline if rival in other.corrections), None)
-        counting = kept.corrections if kept else []
-        return next((other.placed for other in later if other.placed in counting), None)
-    case = (line.placed.entry.name, line.ruling.standing)
-    ended = _tasks_ended(incident, number) if case in _ABOUT_TASKS else None
+    entry, standing = line.placed.entry, line.ruling.standing
+    if entry.name == "correct" and standing is Standing.CONTESTED:
+        return _corrected_again(incident, line, rival)
+    case = (entry.name, standing)
+    ended = _tasks_ended(incident, line) if case in _ABOUT_TASKS else None
     kinds = _SETTLED_BY.get(case, ())
-    what = getattr(line.placed.entry, "what", None)
+    what = getattr(entry, "what", None)
     return ended or next(
         (
             other.placed
             for other in later
             if other.placed.entry.name in kinds
-            and _counts(other)
             and getattr(other.placed.entry, "what", what) == what
         ),
         None,
     )
 
 
-def _tasks_ended(incident: Incident, number: int) -> Placed | None:
+def _corrected_again(incident: Incident, line: Line, rival: Placed | None) -> Placed | None:
+    """The later correction of the text that this one could not correct."""
+    kept = next((other for other in incident.timeline if rival in other.corrections), None)
+    behind = incident.timeline[incident.timeline.index(line) + 1 :]
+    counting = kept.corrections if kept else []
+    return next((other.placed for other in behind if other.placed in counting), None)
+
+
+def _tasks_ended(incident: Incident, line: Line) -> Placed | None:
     """What ended the task behind the close, or those that a close didn't know of."""
     from incidentctl.domain.tasks import find, overtaken_by
 
-    task = find(incident, incident.timeline[number].placed.id)
-    return task.ended if task else overtaken_by(incident, number)
+    task = find(incident, line.placed.id)
+    return task.ended if task else overtaken_by(incident, incident.timeline.index(line))
 
 
-def _counts(line: Line) -> bool:
-    """Whether it holds, or was said knowing of the close."""
-    standing = line.ruling.standing
-    return standing is Standing.HOLDS or (standing is Standing.LATE and not line.ruling.disputed)
-
-
-def _rival(incident: Incident, number: int) -> Placed | None:
+def _rival(incident: Incident, line: Line, earlier: Sequence[Line]) -> Placed | None:
     """The entry before this one that holds in its place."""
-    line = incident.timeline[number]
     entry = line.placed.entry
     if not line.ruling.disputed:
         return None
@@ -206,10 +219,9 @@ def _rival(incident: Incident, number: int) -> Placed | None:
     kinds = _RIVALS.get((entry.name, line.ruling.standing), ("close",))
     if not getattr(entry, "accepts", ""):  # then no offer has to do with it
         kinds = kinds[:1]
-    earlier = reversed(incident.timeline[:number])
     holding = (
         other.placed
-        for other in earlier
+        for other in reversed(earlier)
         if other.ruling.standing is Standing.HOLDS and other.placed.entry.name in {*kinds, "close"}
     )
     found = next(holding, None)

@@ -11,15 +11,21 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.git import processes
 from incidentctl.git.runner import Git, GitFailed
+
+if TYPE_CHECKING:
+    from incidentctl.git.repository import Config
 
 _USAGE = 129
 _AN_HOUR = 3600.0
 _MANY, _A_MOMENT = 3, 2.0  # the log of HEAD knows whole seconds
 _TAIL = 4096
+_OID_LENGTHS = (40, 64)
+_NO_HEAD = "refs/heads/.invalid"
+"""What HEAD's file says where refs are kept in tables."""
 _MOVED_BY_OTHERS = re.compile(r"> (\d+) [+-]\d{4}(?!\tincidentctl: )")
 
 # In the order in which they tell most: a stopped cherry-pick inside a rebase is a rebase.
@@ -43,12 +49,16 @@ class Worktree(NamedTuple):
     branch: str
 
 
-def worktrees(git: Git, common_dir: str) -> list[Worktree]:
+def worktrees(git: Git, common_dir: str, config: Config | None = None) -> list[Worktree]:
     """Return every checkout of the repository, the main one first.
 
-    Left out are a bare repository itself and checkouts whose folder is gone, unless locked: that
-    one is on a disk that comes back, and then its index must still fit its branch.
+    With git's settings at hand, git is not asked where the files tell as well. Left out are a bare
+    repository itself and checkouts whose folder is gone, unless locked: that one is on a disk that
+    comes back, and then its index must still fit its branch.
     """
+    alone = _alone(common_dir, config) if config else None
+    if alone:
+        return [alone]
     found = []
     for place, fields in enumerate(_listed(git)):
         path, locked = fields["worktree"], "locked" in fields
@@ -114,6 +124,27 @@ def _at_work(worktree: Worktree) -> str | None:
         linux = sys.platform == "linux"
         command = processes.seen_in_proc(worktree.path) if linux else processes.seen_by_ps()
         return f"`git {command}` is running" if command else None
+
+
+def _alone(common_dir: str, config: Config) -> Worktree | None:
+    """The one checkout of an ordinary repository; None where only git can tell."""
+    top, name = os.path.split(common_dir)
+    ordinary = name == ".git" and not config.get("core.worktree") and config.get("core.bare")
+    if not ordinary or config.flag("core.bare") or _linked(common_dir):
+        return None
+    head = os.path.join(common_dir, "HEAD")
+    lines = _lines(head)
+    if len(lines) != 1 or os.path.islink(head):
+        return None
+    branch = lines[0].removeprefix("ref: ") if lines[0].startswith("ref: refs/heads/") else ""
+    detached = len(lines[0]) in _OID_LENGTHS and not lines[0].strip("0123456789abcdef")
+    if branch == _NO_HEAD or not (branch or detached):
+        return None
+    return Worktree(top, common_dir, branch)
+
+
+def _linked(common_dir: str) -> bool:
+    return os.path.lexists(os.path.join(common_dir, "worktrees"))
 
 
 def _listed(git: Git) -> Iterator[dict[str, str]]:

@@ -20,6 +20,8 @@ from incidentctl.git.runner import Git
 from incidentctl.git.sparse import Cone
 from incidentctl.git.worktree import Change, index_rows
 
+# Else git looks at every file of the work tree before it refreshes the few that it is told.
+_ONLY_OURS = ("-c", "core.preloadIndex=false")
 _NOT_A_FILE = b"\0not a plain file"
 
 
@@ -74,7 +76,7 @@ class Checkout:
         """Put the files' times into the index: without them `git diff-index` reports a change."""
         if self._files:
             words = ("--literal-pathspecs", "add", "--refresh", "--", *self._files)
-            self._git.attempt(*NO_HOOKS, *words)
+            self._git.attempt(*NO_HOOKS, *_ONLY_OURS, *words)
 
     def _is_absent(self, change: Change, cone: Cone) -> bool:
         rows = self._rows.get(change.path)

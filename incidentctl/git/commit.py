@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 
 _PLAIN = (FILE_MODE, "100755", "100664")
 # What git takes away from the ends of names, and anywhere in them; one version more than another.
-_TRIMMED = r"[\x00-\x20.,:;<>\"\\']"
-_UNUSUAL = re.compile(rf"\A{_TRIMMED}|{_TRIMMED}\Z|[<>\n\0]|\A\Z")
+_TRIMMED = "".join(map(chr, range(33))) + ".,:;<>\"\\'"
+_DROPPED = frozenset("<>\n\0")
 
 _Tree = dict[str, "bytes | _Tree"]
 
@@ -41,12 +40,17 @@ def commit_files(
     tree = _graft(reader, new, f"{parent}^{{tree}}" if parent else "", _by_folder(files))
     parents = [parent] if parent else []
     sign = repo.config.flag("commit.gpgsign")
-    if sign or any(map(_UNUSUAL.search, (text.name, text.email))):
+    if sign or not (_is_usual(text.name) and _is_usual(text.email)):
         new.store()
         return write_commit(repo.git, tree, parents, text, sign=sign)
     commit = new.add("commit", _commit(tree, parents, text))
     new.store()
     return commit
+
+
+def _is_usual(name: str) -> bool:
+    """Whether git would write the name, or address, as it is."""
+    return bool(name) and name == name.strip(_TRIMMED) and _DROPPED.isdisjoint(name)
 
 
 def _graft(

@@ -89,15 +89,15 @@ def _disk_full(result: Result) -> _Explained | None:
     return "disk-full", "the disk is full", ("make room on the disk, then run it again",)
 
 
-_SIGNER = re.compile(
-    "gpg failed to sign|cannot run gpg|user\\.signing ?key|ssh-keygen -Y sign"
-    "|ssh signing (key|data)|Couldn't sign message|[Nn]o default signing ?key",
-    re.IGNORECASE,
+# A word of it tells; not compiled before it is needed.
+_SIGNER = (
+    "(?i)gpg failed to sign|cannot run gpg|user\\.signing ?key|ssh-keygen -Y sign"
+    "|ssh signing (key|data)|Couldn't sign message|[Nn]o default signing ?key"
 )
 
 
 def _unsigned(result: Result) -> _Explained | None:
-    if not _SIGNER.search(result.err) and not _signer_spoke(result):
+    if not re.search(_SIGNER, result.err) and not _signer_spoke(result):
         return None
     hints = (
         "mend the key: git config --show-origin --get-regexp '^(user.signingkey|gpg)'",

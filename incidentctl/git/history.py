@@ -28,9 +28,9 @@ _CHANGES = (
 )
 # What nearly every commit is. No backtracking: each line is taken whole.
 _ORDINARY = re.compile(
-    rb"commit ([0-9a-f]+)\ntree [0-9a-f]+\nparent ([0-9a-f]+)\n"
-    rb"author ([^\n]*) -?[0-9]+ [+-][0-9]+\ncommitter [^\n]*\n\n {4}([^\n]*)\n(?:[^\n]*+\n)*+"
-    rb"(:(?:100644|000000) 100644 [0-9a-f]+ [0-9a-f]+ [AM])\Z"
+    r"commit ([0-9a-f]+)\ntree [0-9a-f]+\nparent ([0-9a-f]+)\n"
+    r"author ([^\n]*) -?[0-9]+ [+-][0-9]+\ncommitter [^\n]*\n\n {4}([^\n]*)\n(?:[^\n]*+\n)*+"
+    r":(100644|000000) 100644 ([0-9a-f]+) ([0-9a-f]+) ([AM])\Z"
 )
 _ROW = re.compile(rb":\d{6} \d{6} [0-9a-f]+ [0-9a-f]+ [A-Z]\d*\Z")
 _OID = re.compile(r"\^?(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
@@ -108,20 +108,26 @@ def resolve(git: Git, revision: str) -> Range:
     return Range(Span(tips, without))
 
 
-def walk(
-    git: Git, span: Span, paths: Sequence[str], progress: Progress | None = None
-) -> Generator[Commit]:
-    """Every commit of the span that touches ``paths``, parents before children.
-
-    ``progress`` is told how many of the span's commits are through, and of how many.
-    """
+def listed(git: Git, span: Span) -> bytes:
+    """The ids of all commits of the span, a line each, parents before children."""
     if not span.tips:
+        return b""
+    revisions = [*span.tips, *(f"^{oid}" for oid in span.without)]
+    order = ("rev-list", "--topo-order", "--reverse", "--stdin")
+    return git.run(*order, stdin="".join(f"{oid}\n" for oid in revisions).encode())
+
+
+def walk(
+    git: Git, every: bytes, paths: Sequence[str], progress: Progress | None = None
+) -> Generator[Commit]:
+    """Those of the commits that are :func:`listed` that touch ``paths``, in the same order.
+
+    ``progress`` is told how many of all are through, and of how many.
+    """
+    if not every:
         return
     # `git log` would look at every commit's trees before it prints the first one, and once more for
     # printing; and with exclusions it leaves out merges that threw away what a parent holds.
-    revisions = [*span.tips, *(f"^{oid}" for oid in span.without)]
-    order = ("rev-list", "--topo-order", "--reverse", "--stdin")
-    every = git.run(*order, stdin="".join(f"{oid}\n" for oid in revisions).encode())
     with unnamed_file() as listing:
         listing.write(every)
         listing.seek(0)
@@ -136,13 +142,12 @@ def walk(
 
 def _told(commits: Iterator[Commit], every: bytes, progress: Progress) -> Iterator[Commit]:
     """The same, and where in the list of all each one stands is told."""
-    row, place = every.find(b"\n") + 1, 0
+    row, place = every.index(b"\n") + 1, 0
     for commit in commits:
         place = every.find(commit.oid.encode(), place)
         progress(place // row + 1, len(every) // row)
         yield commit
-    if row:
-        progress(len(every) // row, len(every) // row)
+    progress(len(every) // row, len(every) // row)
 
 
 def _tokens(process: Running) -> Iterator[bytes]:
@@ -162,7 +167,7 @@ def _commits(tokens: Iterator[bytes]) -> Iterator[Commit]:
     """
     held: list[bytes] = []
     for token in tokens:
-        found = _ORDINARY.match(token)
+        found = _ORDINARY.match(token.decode("utf-8", "replace"))
         if not found:
             held.append(token)
             continue
@@ -175,13 +180,12 @@ def _commits(tokens: Iterator[bytes]) -> Iterator[Commit]:
     yield from _unusual(held)
 
 
-def _ordinary(found: re.Match[bytes], path: bytes) -> Commit:
+def _ordinary(found: re.Match[str], path: bytes) -> Commit:
     """A commit with one parent and no signature that adds a plain file, or changes its bytes."""
-    oid, parent, author, subject, row = found.groups()
-    headline = subject.decode("utf-8", "replace").strip()
-    change = parse_row(row, path)
-    person = author.decode("utf-8", "replace")
-    return Commit(oid.decode(), (parent.decode(),), person, headline, "", ((change,),))
+    oid, parent, author, subject, mode, old, new, status = found.groups()
+    before = old if status == "M" else ""
+    change = Change(os.fsdecode(path), before, new, mode, "100644", status)
+    return Commit(oid, (parent,), author, subject.strip(), "", ((change,),))
 
 
 def _unusual(tokens: Sequence[bytes]) -> Iterator[Commit]:

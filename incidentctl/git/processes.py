@@ -8,6 +8,7 @@ tells of it: only the process itself does.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 
@@ -45,6 +46,7 @@ _OPTIONS_WITH_A_WORD = frozenset(
         *("--super-prefix", "--work-tree"),
     ]
 )
+_OURS = re.compile(rb"(?<![\w.-])incidentctl(?![\w./-])")  # as a word, not in a folder's name
 
 
 def subcommand(words: Sequence[str]) -> str:
@@ -121,7 +123,7 @@ def _only_waits(pid: str) -> bool:
     children = _read(f"/proc/{pid}/task/{pid}/children").decode().split()
     return pid in _ancestors() or any(
         _read(f"/proc/{child}/comm").startswith(b"git")
-        or b"incidentctl" in _read(f"/proc/{child}/cmdline")
+        or _OURS.search(_read(f"/proc/{child}/cmdline"))
         for child in children
     )
 

@@ -136,6 +136,8 @@ def locate(cwd: str, env: Mapping[str, str]) -> Repository:
     flags = durability(require_version(version.out.decode()))
     if where.status:
         raise as_command_error(GitFailed(where), "finding the repository")
+    if config.status:  # without it we would take it for a clone that shares with nobody
+        raise as_command_error(GitFailed(config), "reading git's configuration")
     git_dir, common_dir, object_format = where.out.decode("utf-8", "surrogateescape").splitlines()
     return Repository(
         Git(cwd, env, flags=flags), git_dir, common_dir, object_format, Config.parse(config.out)

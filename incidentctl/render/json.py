@@ -100,9 +100,9 @@ def written_envelope(
     )
 
 
-def sync_envelope(result: SyncResult, branch: Branch) -> str:
-    """A sync that did all it was asked for."""
-    return envelope(sync_model(result, branch))
+def sync_envelope(result: SyncResult, branch: Branch, unsettled: Sequence[Incident] = ()) -> str:
+    """A sync that did all it was asked for, and the incidents in which something is in dispute."""
+    return envelope(sync_model(result, branch, unsettled))
 
 
 def preview_envelope(placed: Placed, incident: Incident) -> str:

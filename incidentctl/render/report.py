@@ -85,17 +85,15 @@ def _waived_lines(waived: Waived, style: Style) -> Iterator[str]:
 
 def _seen(result: Verification) -> str:
     """What the verdict rests on, in one line."""
-    seen = [
-        f"{_count(result.entries, 'entry', 'entries')} in {_count(result.files, 'incident')}",
-        _count(result.commits, "commit"),
-    ]
-    signed = result.signatures if result.checked is None else result.checked
-    words = (f"{count} {_WORDS.get(kind, kind)}" for kind, count in sorted(signed.items()))
-    told = ", ".join(words)
-    counted = ", ".join(seen) + (f" ({told})" if told else "")
-    since = f" since {result.since[0][:SHORT]}, verified before" if result.since else ""
     waived = f"; {_count(len(result.waived), 'problem')} waived" if result.waived else ""
-    return f"{counted}{since}{waived}"
+    since = f"since {result.since[0][:SHORT]}, which was verified before" if result.since else ""
+    if since and not result.commits:
+        return f"nothing new {since}{waived}"
+    entries = f"{_count(result.entries, 'entry', 'entries')} in {_count(result.files, 'incident')}"
+    kinds = result.signatures if result.checked is None else result.checked
+    signed = ", ".join(f"{count} {_WORDS.get(kind, kind)}" for kind, count in sorted(kinds.items()))
+    commits = _count(result.commits, "commit") + (f" ({signed})" if signed else "")
+    return f"{entries}, {commits}{', ' if since else ''}{since}{waived}"
 
 
 def _last_resort(result: Verification, by: str, style: Style) -> Iterator[str]:

@@ -220,7 +220,7 @@ class Resolve(Model):
 
     resolved: list[Resolved]
     others: list[Words] = Field(description="the paths that are in conflict still")
-    then: str | None = Field(description="git's command that goes on with what stopped")
+    then: str | None = Field(description="the command that goes on with what stopped")
 
 
 class Switch(Model):

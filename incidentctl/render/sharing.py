@@ -83,8 +83,20 @@ def sync_lines(result: SyncResult, branch: Branch, place: Place) -> Iterator[str
     if sent:
         yield style.green(f"sent {count(sent)} to {branch.shared_with}")
     yield from arrival_lines(result.arrived, place)
-    if not sent and not result.arrived and not result.shared.published:
+    if result.here_only:
+        yield style.yellow(_here_only(result, branch))
+    elif not sent and not result.arrived and not result.shared.published:
         yield f"in step with {branch.shared_with}: nothing to send, nothing new"
+
+
+def _here_only(result: SyncResult, branch: Branch) -> str:
+    what = f"{count(result.here_only)} {_are(result.here_only)}"
+    if result.let_go:
+        return (
+            f"{what} still on {branch.name} here; to let go: git reset --keep {branch.shared_with}"
+        )
+    push = f"git push {branch.remote} {branch.name}:{branch.remote_ref}"
+    return f"{what} on {branch.name} here, to go with your own push: {push}"
 
 
 def arrival_lines(arrived: Sequence[Arrival], place: Place) -> Iterator[str]:
@@ -112,7 +124,7 @@ def require_done(result: SyncResult, branch: Branch) -> None:
     code, status, hints = _FAILURES.get(shared.kind, ("sync-failed", REFUSED, (SYNC,)))
     message = reason(shared, branch)
     if shared.kind == answers.DONE:
-        code, status, hints = "held-back", REFUSED, ("incidentctl check --all",)
+        code, status, hints = "held-back", REFUSED, ("see which commit did it: incidentctl verify",)
         message = f"{count(waiting)} can't join their incident, because it is damaged upstream"
     if result.lost:
         message += f": {count(result.lost)} that it had {_are(result.lost)} gone"

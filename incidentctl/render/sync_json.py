@@ -9,7 +9,10 @@ from incidentctl.render.sharing import reason
 from incidentctl.render.sync_schema import Arrival, Sharing, Sync
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from incidentctl.actions.sync import SyncResult
+    from incidentctl.domain.incident import Incident
     from incidentctl.git.refs import Branch
 
 
@@ -26,10 +29,14 @@ def sharing_model(result: SyncResult, branch: Branch) -> Sharing:
     )
 
 
-def sync_model(result: SyncResult, branch: Branch) -> Sync:
-    """A sync that did all it was asked for."""
+def sync_model(result: SyncResult, branch: Branch, unsettled: Sequence[Incident]) -> Sync:
+    """A sync that did all it was asked for, and the incidents in which something is in dispute."""
     arrivals = [
         Arrival(commit=one.commit, author=one.author, recorded=one.recorded, subject=one.subject)
         for one in result.arrived
     ]
-    return Sync(sharing=sharing_model(result, branch), arrivals=arrivals)
+    return Sync(
+        sharing=sharing_model(result, branch),
+        arrivals=arrivals,
+        unsettled=[incident.id for incident in unsettled],
+    )

@@ -32,3 +32,6 @@ class Sync(Model):
 
     sharing: Sharing
     arrivals: list[Arrival]
+    unsettled: list[str] = Field(
+        description="the ids of the incidents in which something is in dispute"
+    )

@@ -260,6 +260,8 @@ def _plain(value: object) -> JsonValue:
     """A value of TOML as JSON has it; what JSON lacks (a time, an infinity) becomes a string."""
     if isinstance(value, datetime) and value.tzinfo is UTC:
         return utc_micro(value) if value.microsecond else utc(value)
+    if isinstance(value, Person):
+        return str(value)
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):

@@ -17,9 +17,11 @@ from incidentctl.git.ancestry import descends
 from incidentctl.git.busy import Worktree, rebasing, why_busy, worktrees
 from incidentctl.git.checkout import Checkout
 from incidentctl.git.objects import FILE_MODE
-from incidentctl.git.refs import RefMoved, RefUpdate, Transaction, move
+from incidentctl.git.refs import RefMoved, RefUpdate, Transaction
 from incidentctl.git.runner import GitFailed
-from incidentctl.git.worktree import changes
+from incidentctl.git.tree_diff import tree_changes
+from incidentctl.git.worktree import Change, changes
+from incidentctl.store.own_refs import move_own_refs
 from incidentctl.store.replant import (
     Planted,
     commits_of_ours,
@@ -48,7 +50,7 @@ class Landing(NamedTuple):
 
 LANDED = Landing()
 NOT_SHARED = "not shared yet"
-SYNC, CHECK = "incidentctl sync", "incidentctl check --all"
+SYNC, CHECK = "incidentctl sync", "incidentctl verify"
 
 
 def land(repo: Repository, branch: Branch, view: View) -> Landing:
@@ -86,7 +88,7 @@ def advance(  # noqa: PLR0913  # a move has a place, two ends and a ref to clear
     why = _why_not_now(repo, branch, trees)
     if why:
         return why
-    wanted = changes(repo.git, old, new)
+    wanted = _wanted(repo, reader, old, new) if trees else []
     scratch = os.path.join(repo.private_dir, "landing")
     checkouts = [Checkout(repo.git, tree, wanted, reader, scratch=scratch) for tree in trees]
     for checkout in checkouts:
@@ -107,6 +109,10 @@ def advance(  # noqa: PLR0913  # a move has a place, two ends and a ref to clear
     for checkout in checkouts:
         checkout.refresh()
     return None
+
+
+def _wanted(repo: Repository, reader: ObjectReader, old: str, new: str) -> list[Change]:
+    return tree_changes(reader, old, new) if old else changes(repo.git, "", new)
 
 
 def _land_here(repo: Repository, branch: Branch, view: View) -> Landing:
@@ -144,14 +150,24 @@ def _land_upstream(repo: Repository, branch: Branch, view: View) -> Landing:
     if stale or view.held:
         planted = plant(repo, reader, planted, upstream)
         ours = straight_from(reader, upstream, planted.tip) if planted.tip else []
-    _note_where_we_are(repo, branch, view, planted._replace(tip=planted.tip if ours else ""))
     if ours:
+        _note_where_we_are(repo, branch, view, planted)
         return Landing(len(ours), NOT_SHARED, SYNC)
-    # What upstream has besides is brought by the user's own pull.
-    with suppress(RefMoved, GitFailed, OSError, CommandError):
-        if _only_incidents_behind(repo, view):
-            advance(repo, branch, reader, view.local, upstream)
+    followed = _follow(repo, branch, view)
+    # Last, and only if nothing went wrong half-way: else the next command goes on from there.
+    known = view if followed else view._replace(upstream="")
+    _note_where_we_are(repo, branch, known, planted._replace(tip=""))
     return _rest(planted)
+
+
+def _follow(repo: Repository, branch: Branch, view: View) -> bool:
+    """Bring the branch to upstream, or leave that to the user's own pull; False if it failed."""
+    try:
+        if _only_incidents_behind(repo, view):
+            advance(repo, branch, view.reader, view.local, view.upstream)
+    except (RefMoved, GitFailed, OSError, CommandError):
+        return False
+    return True
 
 
 def _rest(planted: Planted) -> Landing:
@@ -161,19 +177,14 @@ def _rest(planted: Planted) -> Landing:
 
 def _note_where_we_are(repo: Repository, branch: Branch, view: View, now: Planted) -> None:
     """Move our own refs of the branch to what is pending, held and seen now, all at once."""
-    places = (
-        (branch.pending, view.pending, now.tip),
-        (branch.held, view.held, now.held),
-        (branch.seen, view.seen, view.upstream or view.seen),
-    )
-    null = repo.null_oid
-    updates = [RefUpdate(ref, new or null, old or null) for ref, old, new in places if old != new]
-    if updates:
-        move(repo.git, updates, reason="incidentctl: in step with upstream")
+    seen = view.upstream or view.seen
+    move_own_refs(repo, branch, view, now, seen=seen, reason="in step with upstream")
 
 
 def _checked_out(repo: Repository, branch: Branch) -> list[Worktree]:
-    return [it for it in worktrees(repo.git, repo.common_dir) if it.branch == branch.ref]
+    return [
+        it for it in worktrees(repo.git, repo.common_dir, repo.config) if it.branch == branch.ref
+    ]
 
 
 def _why_not_now(repo: Repository, branch: Branch, trees: Sequence[Worktree]) -> str | None:

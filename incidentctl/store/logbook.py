@@ -24,7 +24,7 @@ from incidentctl.store.open_index import open_paths, remember
 from incidentctl.store.origin import preferred
 from incidentctl.store.placing import require_fit, unlike
 from incidentctl.store.view import View, look
-from incidentctl.text.reader import UPGRADE, Record, read
+from incidentctl.text.reader import UPGRADE, Record, read, read_on
 from incidentctl.text.writer import write_entry, write_title
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ LOCK_TIMEOUT = 10.0
 TIMEOUT_KEY = "incidentctl.locktimeout"
 """The setting of git's that says another number of seconds."""
 _TRIES = 20
-MEND_COMMITTED = "see which commit damaged it, and how to mend it: incidentctl check --all"
+MEND_COMMITTED = "see which commit damaged it: incidentctl verify"
 # What can still go wrong once an entry is recorded, and must not make the command fail.
-_LATE = (GitFailed, OSError, CommandError, KeyboardInterrupt)
+_LATE = (GitFailed, OSError, CommandError)
 
 
 class Written(NamedTuple):
@@ -77,6 +77,7 @@ class Logbook:
         self.on_wait: Callable[[], None] | None = None
         """Called when another process has been writing for a second, and we go on waiting."""
         self._view: View | None = None
+        self._known: Loaded | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -111,8 +112,14 @@ class Logbook:
         return [self.load(path) for path in open_paths(self.repo, self.branch, self.view)]
 
     def load(self, path: str) -> Loaded:
-        """Read the incident in a file."""
-        return load(self.view.file(path), path)
+        """Read the incident in a file; of the one that was read last, only what is new."""
+        data, known = self.view.file(path), self._known
+        if known and (known.incident.path != path or not data.startswith(known.data)):
+            known = None
+        if not known or data != known.data:
+            known = load(data, path, known)
+        self._known = known
+        return known
 
     @contextmanager
     def writing(self, *, doing: str = "recording the entry") -> Iterator[None]:
@@ -148,8 +155,8 @@ class Logbook:
         placed = write_entry(entry)
         data = (write_title(ident, title) + placed.raw).encode()
 
-        def begin(view: View) -> tuple[Placed, bytes]:
-            if view.file(path):
+        def begin(before: Loaded) -> tuple[Placed, bytes]:
+            if before.data:
                 see = f"incidentctl show {ident}"
                 raise CommandError("exists", f"{ident} is there already", hints=(see,))
             return placed, data
@@ -164,13 +171,11 @@ class Logbook:
         :class:`CommandError`; it is called again if another writer was faster.
         """
 
-        def grow(view: View) -> tuple[Placed, bytes]:
-            data = view.file(path)
-            loaded = load(data, path)
-            if loaded.problems:
-                raise damaged(loaded.problems[0])
-            placed = unlike(loaded.record, build(loaded.incident))
-            return placed, data + placed.raw.encode()
+        def grow(before: Loaded) -> tuple[Placed, bytes]:
+            if before.problems:
+                raise damaged(before.problems[0])
+            placed = unlike(before.record, build(before.incident))
+            return placed, before.data + placed.raw.encode()
 
         with self.writing():
             return self._record(path, grow)
@@ -203,35 +208,35 @@ class Logbook:
         return written._replace(after=self.load(path).incident)
 
     def _record(
-        self, path: str, grow: Callable[[View], tuple[Placed, bytes]], title: str = ""
+        self, path: str, grow: Callable[[Loaded], tuple[Placed, bytes]], title: str = ""
     ) -> Written:
         for _ in range(_TRIES):
             view = self.look_again()
-            old = view.file(path)
-            placed, data = grow(view)
+            before = self.load(path)
+            placed, data = grow(before)
             require_fit(placed)
             try:
                 commit = self._commit(view, path, data, placed, title)
             except RefMoved:
                 continue
-            landing = self._land()
-            written = load(data, path).incident
-            with suppress(*_LATE):
+            landing = self._land((*_LATE, KeyboardInterrupt))  # too late to take anything back
+            written = load(data, path, before).incident
+            with suppress(*_LATE, KeyboardInterrupt):
                 if {*self.view.tips} == {*view.tips, commit} - {view.base}:
                     views = (view, self.view)
                     remember(self.repo, self.branch, views, path, written)
-            return Written(placed, load(old, path).incident if old else None, written, landing)
+            return Written(placed, before.incident if before.data else None, written, landing)
         raise CommandError(
             "busy",
             f"{self.branch.pending} keeps moving under our feet",
             hints=("run the command again",),
         )
 
-    def _land(self) -> Landing:
-        """Land what is recorded. From here on nothing fails any more: it only waits."""
+    def _land(self, late: tuple[type[BaseException], ...] = _LATE) -> Landing:
+        """Land what is recorded. It only waits where that fails in one of these ways."""
         try:
             return land(self.repo, self.branch, self.look_again())
-        except _LATE as fault:
+        except late as fault:
             return Landing(1, str(fault) or "interrupted")
         finally:
             self._view = None
@@ -270,9 +275,13 @@ def open_logbook(cwd: str, env: Mapping[str, str]) -> Logbook:
     return logbook
 
 
-def load(data: bytes, path: str) -> Loaded:
-    """Read an incident's bytes, as they are committed."""
-    record = read(data, path)
+def load(data: bytes, path: str, before: Loaded | None = None) -> Loaded:
+    """Read an incident's bytes, as they are committed; only what is new, after ``before``."""
+    if before and before.data and not before.problems:
+        lines, tail = before.data.count(b"\n"), data[len(before.data) :]
+        record = read_on(before.record, lines, tail, path)
+    else:
+        record = read(data, path)
     if record.problems:
         # The damage is in the history: only a look at it tells which commit to go back to.
         told = (problem._replace(fix=MEND_COMMITTED) for problem in record.problems)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from binascii import crc32
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 from incidentctl.domain.ident import FOLDER, id_of_path
 from incidentctl.domain.incident import fold
@@ -85,6 +85,21 @@ def _known(repo: Repository, branch: Branch, view: View) -> _Known:
     found = _Known(tips, {path: _look(view, path) for path in candidates})
     _write(place, found)
     return found
+
+
+def latest_paths(view: View) -> Iterator[str]:
+    """The same, the latest first, and read no further back than they are taken."""
+    for year in filter(str.isdecimal, _names(view, FOLDER)):
+        for month in filter(str.isdecimal, _names(view, f"{FOLDER}/{year}")):
+            folder = f"{FOLDER}/{year}/{month}"
+            paths = (f"{folder}/{name}" for name in _names(view, folder))
+            yield from (path for path in paths if id_of_path(path))
+
+
+def _names(view: View, folder: str) -> list[str]:
+    """What is in a folder of any tip, the last first."""
+    rows = (row for tip in view.tips for row in view.reader.tree(f"{tip}:{folder}"))
+    return sorted({os.fsdecode(row.name) for row in rows}, reverse=True)
 
 
 def _changed(repo: Repository, old: Iterable[str], new: Iterable[str]) -> set[str]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.git.commit import commit_files
 from incidentctl.git.objects import CommitText, write_commit
-from incidentctl.git.worktree import Change, changes
+from incidentctl.git.tree_diff import tree_changes
+from incidentctl.git.worktree import Change
 from incidentctl.text.append import NotUnitable, union
 
 if TYPE_CHECKING:
@@ -88,6 +90,17 @@ def plant(
     return Planted("" if planted == tip else planted, held, sum(left.values()), why)
 
 
+def lacking(repo: Repository, reader: ObjectReader, source: str, tip: str) -> int:
+    """How many commits of ours ``source`` has with entries that ``tip`` lacks."""
+    found = 0
+    for oid in commits_of_ours(repo, reader, source, tip):
+        for change in tree_changes(reader, f"{oid}^1", oid):
+            there = reader.blob(tip, change.path) or b""
+            with suppress(NotUnitable):
+                found += _join(reader, change, there) != there
+    return found
+
+
 def _held(repo: Repository, sources: Sequence[str]) -> str:
     """One commit that keeps them all; a merge that says nothing, if they are two."""
     if len(sources) == 1:
@@ -102,7 +115,7 @@ def _replant_commit(repo: Repository, reader: ObjectReader, oid: str, tip: str) 
     Raises :class:`NotUnitable`.
     """
     files = {}
-    for change in changes(repo.git, f"{oid}^1", oid):
+    for change in tree_changes(reader, f"{oid}^1", oid):
         there = reader.blob(tip, change.path) or b""
         joined = _join(reader, change, there)
         if joined != there:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from incidentctl.git.refs import RefUpdate, move
+from incidentctl.git.refs import RefUpdate
+from incidentctl.store.own_refs import move_own_refs
 from incidentctl.store.replant import Planted, commits_of_ours, plant
 
 if TYPE_CHECKING:
@@ -47,11 +48,5 @@ def forget(repo: Repository, branch: Branch, view: View) -> None:
 def _settle(
     repo: Repository, branch: Branch, view: View, now: Planted, *besides: RefUpdate
 ) -> None:
-    null = repo.null_oid
-    places = (
-        (branch.pending, view.pending, now.tip),
-        (branch.held, view.held, now.held),
-        (branch.seen, view.seen, view.upstream),
-    )
-    updates = [RefUpdate(ref, new or null, old or null) for ref, old, new in places if old != new]
-    move(repo.git, [*updates, *besides], reason="incidentctl: decided about a rewound upstream")
+    seen, reason = view.upstream, "decided about a rewound upstream"
+    move_own_refs(repo, branch, view, now, *besides, seen=seen, reason=reason)

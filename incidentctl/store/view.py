@@ -88,7 +88,26 @@ def look(git: Git, branch: Branch, reader: ObjectReader) -> View:
 
 
 def _is_rewound(git: Git, reader: ObjectReader, upstream: str, seen: str) -> bool:
+    """Whether upstream has taken back what it had. Other commits with the same entries will do."""
     from incidentctl.git.history import shallow_commits
 
+    if not upstream:
+        return True
     # A shallow clone may lack what lies between, and can't tell.
-    return not upstream or not (descends(git, reader, upstream, seen) or shallow_commits(git))
+    if descends(git, reader, upstream, seen) or shallow_commits(git):
+        return False
+    return _lacks(git, reader, upstream, seen)
+
+
+def _lacks(git: Git, reader: ObjectReader, commit: str, other: str) -> bool:
+    """Whether a commit lacks an entry that the other one has."""
+    from incidentctl.git.worktree import changes
+
+    for change in changes(git, other, commit, (FOLDER,)):
+        there = reader.blob(commit, change.path) or b""
+        try:
+            if union(there, reader.blob(other, change.path) or b"") != there:
+                return True
+        except NotUnitable:
+            return True
+    return False

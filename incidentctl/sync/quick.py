@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 
+from incidentctl.domain.digest import sha256
 from incidentctl.domain.entry import Entry, Placed
 from incidentctl.domain.ident import ALPHABET
 from incidentctl.domain.kinds.note import Note
@@ -55,8 +55,10 @@ class Quick:
     def learn(self, placed: Placed) -> None:
         """Remember the shape of an entry in which nothing is wrong."""
         entry = placed.entry
+        if type(entry) not in PLAIN_KINDS or entry.details():
+            return
         found = _ENTRY.match(placed.raw)
-        if not found or type(entry) not in PLAIN_KINDS or entry.details():
+        if not found:
             return
         if len(self._known) >= _MOST_SHAPES:
             self._known.clear()
@@ -84,7 +86,7 @@ def _shape(found: re.Match[str]) -> Shape:
 
 def _is_whole(found: re.Match[str], tail: str) -> bool:
     """Whether the id is the checksum, and every character may stand where it does."""
-    digest = sha256((found[1] + found[3]).encode()).digest()[:10]
+    digest = sha256((found[1] + found[3]).encode())[:10]
     if int(found[2].translate(_DIGITS), 32) != int.from_bytes(digest):
         return False
     # As the reader asks it: what is appended follows a line, and begins with an empty one.

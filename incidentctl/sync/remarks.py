@@ -55,6 +55,15 @@ class Remarks:
         for path in mended:
             self._add("mended", f"{path} was damaged, and made whole again", commit)
 
+    def add(self, later: Remarks) -> None:
+        """Take the remarks on commits that follow these."""
+        self._authors = self._authors | later._authors
+        self._signatures += later._signatures
+        for key, remark in later._seen.items():
+            first = self._seen.get(key)
+            times = remark.times + (first.times if first else 0)
+            self._seen[key] = (first or remark)._replace(times=times)
+
     def all(self) -> tuple[Remark, ...]:
         """Every fact, in the order in which they were first seen."""
         return tuple(self._seen.values())

@@ -68,6 +68,7 @@ class Talk:
         self.old = logbook.view.upstream
         self._remote = Remote(logbook.repo, self.branch.remote)
         self._progress = progress
+        self._answered = False
         self._end = time.monotonic() + seconds
 
     @property
@@ -104,8 +105,9 @@ class Talk:
         answer = ask()
         contact, took, now = recall(repo, branch), time.monotonic() - began, time.time()
         if answer.kind in {DONE, MOVED}:
+            self._answered = True
             remember(repo, branch, contact.answered(now))
-        else:
+        elif answer.kind != SLOW or not self._answered:  # else it was we who had no time left
             remember(repo, branch, contact.failed(now, took, answer.said))
         return answer
 

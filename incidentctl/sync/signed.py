@@ -10,7 +10,7 @@ from incidentctl.domain.problem import Problem
 from incidentctl.sync.verification import Finding
 
 if TYPE_CHECKING:
-    from incidentctl.git.history import Commit, Progress
+    from incidentctl.git.history import Progress
     from incidentctl.git.runner import Git
     from incidentctl.git.signatures import Signature
 
@@ -29,19 +29,15 @@ _WRONG = {
 
 
 class Signed:
-    """Notes commits on a walk, and has git check their signatures at its end.
+    """Has git check the signatures of commits, which are given with their first lines.
 
     ``git`` is one with the user's own settings: they say which keys are whose.
     """
 
-    def __init__(self, git: Git) -> None:
+    def __init__(self, git: Git, subjects: Mapping[str, str]) -> None:
         self._git = git
-        self._subjects: dict[str, str] = {}
+        self._subjects = subjects
         self._counts: Counter[str] = Counter()
-
-    def see(self, commit: Commit) -> None:
-        """Note a commit that touches the logbook."""
-        self._subjects[commit.oid] = commit.subject
 
     def check(self, progress: Progress | None = None) -> Iterator[Finding]:
         """Check each, and tell of those whose signature is not good."""

@@ -47,6 +47,8 @@ class Step(NamedTuple):
 
     def paths(self) -> list[str]:
         """Every file that differs from any parent."""
+        if len(self.differences) == 1:
+            return sorted(self.differences[0])
         return sorted({path for parent in self.differences for path in parent})
 
     def change(self, path: str) -> Change:
@@ -152,5 +154,7 @@ def _fix(step: Step, problem: Problem) -> str:
     if step.staged and problem.fix.startswith(_MENDS_WHAT_IS_STAGED):
         return problem.fix
     then = problem.fix if problem.fix != MEND.format(path=problem.path) else ""
+    if step.staged and step.is_merge:
+        then = ""  # merged anew, it has no need of it
     undo = step.undo(problem.path, bool(step.change(problem.path).old))
     return f"{undo}, then: {then}" if then else undo

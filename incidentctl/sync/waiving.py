@@ -13,6 +13,7 @@ from incidentctl.domain.problem import Problem
 from incidentctl.git.history import is_ancestor, subject_of
 from incidentctl.store.view import WAIVERS_PATH
 from incidentctl.sync.remarks import Remark
+from incidentctl.sync.tally import Tally
 from incidentctl.sync.verification import NEVER_WAIVED, SHORT, Finding, Waived
 from incidentctl.sync.waivers import Waiver, parse_waivers
 
@@ -32,11 +33,11 @@ class Sorted(NamedTuple):
 
 
 class Waiving:
-    """Knows which commits of a walk brought which waivers."""
+    """Knows which commits of a walk brought which waivers: the ``tally`` keeps that."""
 
-    def __init__(self, reader: ObjectReader) -> None:
+    def __init__(self, reader: ObjectReader, tally: Tally) -> None:
         self._reader = reader
-        self._added: dict[str, list[str]] = {}
+        self._tally = tally
 
     def see(self, commit: Commit) -> None:
         """Note what a commit brings that none of its parents has."""
@@ -47,7 +48,7 @@ class Waiving:
         before = {named for (row,) in rows for named in self._named(row.old, row)}
         for named in self._named(first.new, first):
             if named not in before:
-                self._added.setdefault(named, []).append(commit.oid)
+                self._tally.note_waiver(named, commit.oid)
 
     def sort(
         self,
@@ -65,7 +66,7 @@ class Waiving:
         """
         effective, problems = self._in_force(git, tips)
         stand, waived = list[Finding](problems), list[Waived]()
-        added = {each.finding.commit: [each.added] for each in before} | self._added
+        added = {each.finding.commit: [each.added] for each in before} | self._tally.waivers
         for finding in [*(each.finding for each in before), *findings]:
             waiver = effective.get(finding.commit)
             by = _later(git, finding.commit, added) if waiver else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from incidentctl.domain.ident import id_of_path
@@ -10,16 +10,19 @@ from incidentctl.domain.policy import MINIMUM
 from incidentctl.git.objects import FILE_MODE
 from incidentctl.sync.policies import Policies
 from incidentctl.sync.quick import Quick
-from incidentctl.sync.remarks import Remarks
 from incidentctl.sync.step import Step, judge_step
-from incidentctl.sync.verification import SHORT, Finding, Verification
+from incidentctl.sync.tally import Tally
+from incidentctl.sync.verification import SHORT, Finding
 from incidentctl.sync.versions import Versions
 
 if TYPE_CHECKING:
     from incidentctl.domain.policy import Policy
-    from incidentctl.git.history import Commit, Span
+    from incidentctl.git.history import Commit
     from incidentctl.git.objects import ObjectReader
     from incidentctl.git.worktree import Change
+
+
+_ident = lru_cache(maxsize=1024)(id_of_path)
 
 
 class Walker:
@@ -29,16 +32,13 @@ class Walker:
         self._versions = Versions(reader)
         self._policies = Policies(reader, private_dir)
         self._shallow = shallow
-        self._commits = 0
-        self._entries = 0
-        self._files: set[str] = set()
-        self._findings: list[Finding] = []
-        self._remarks = Remarks()
         self._quick = Quick()
+        self.tally = Tally()
+        self.tally.missing = self._versions.missing
 
     def take(self, commit: Commit) -> None:
         """Judge a commit."""
-        self._commits += 1
+        self.tally.commits += 1
         if not self._take_at_a_glance(commit):
             self._take(commit)
 
@@ -51,9 +51,9 @@ class Walker:
         if not (version and change) or commit.oid in self._shallow:
             return False
         self._versions.keep(change.new, version)
-        self._files.add(change.path)
-        self._entries += 1
-        self._remarks.see(commit, [version.last])
+        self.tally.files.add(change.path)
+        self.tally.entries += 1
+        self.tally.remarks.see(commit, [version.last])
         return True
 
     def _take(self, commit: Commit) -> None:
@@ -62,39 +62,19 @@ class Walker:
         differences = tuple({each.path: each for each in rows} for rows in commit.changes)
         step = Step(parent, differences, lambda _path, _existed: undo(commit))
         judged = judge_step(step, self._versions, lambda: self._policy(commit, parent, cut=cut))
-        self._files.update(filter(id_of_path, step.paths()))
-        self._findings += [
+        self.tally.files.update(filter(_ident, step.paths()))
+        self.tally.findings += [
             Finding(commit.oid, commit.subject, problem) for problem in judged.problems
         ]
         if not cut:  # else its entries are everybody's since the beginning
-            self._entries += len(judged.fresh)
-            self._remarks.see(commit, judged.fresh, judged.mended)
+            self.tally.entries += len(judged.fresh)
+            self.tally.remarks.see(commit, judged.fresh, judged.mended)
         if not judged.problems:
             for placed in judged.fresh:
                 self._quick.learn(placed)
 
-    def result(self, span: Span) -> Verification:
-        """What it all came to."""
-        return Verification(
-            tips=span.tips,
-            commits=self._commits,
-            files=len(self._files),
-            entries=self._entries,
-            problems=tuple(self._findings),
-            remarks=self._remarks.all(),
-            authors=self._remarks.authors(),
-            signatures=self._remarks.signatures(),
-            partial="; ".join(self._why_partial()),
-        )
-
     def _policy(self, commit: Commit, parent: str, *, cut: bool) -> Policy:
         return MINIMUM if cut else self._policies.at(parent, commit.oid)
-
-    def _why_partial(self) -> Iterator[str]:
-        if self._shallow:
-            yield "this clone is shallow: git fetch --unshallow"
-        if self._versions.missing:
-            yield f"{len(self._versions.missing)} file versions are not in this clone: git fsck"
 
 
 def ordinary_change(commit: Commit) -> Change | None:
@@ -103,7 +83,7 @@ def ordinary_change(commit: Commit) -> Change | None:
         return None
     (change,) = commit.changes[0]
     plain = change.status == "M" and change.old_mode == change.new_mode == FILE_MODE
-    return change if plain and id_of_path(change.path) else None
+    return change if plain and _ident(change.path) else None
 
 
 def undo(commit: Commit) -> str:

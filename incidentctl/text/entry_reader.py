@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from incidentctl.domain.entry import Entry, Placed
@@ -28,18 +28,16 @@ from incidentctl.text.writer import detail_lines
 _SHOWN = 60
 
 
-@dataclass(frozen=True)
 class Damage(Exception):
     """What is wrong with a file, where its reading ends: it becomes a problem.
 
     ``fix`` is what mends it, if restoring the file does not.
     """
 
-    rule: str
-    line: int
-    message: str
-    fix: str = ""
-    entry: str = ""
+    def __init__(self, rule: str, line: int, message: str, fix: str = "", entry: str = "") -> None:
+        super().__init__(message)
+        self.rule, self.line, self.message = rule, line, message
+        self.fix, self.entry = fix, entry
 
 
 def read_entry_at(text: str, position: int, line: int) -> Placed:

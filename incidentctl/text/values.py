@@ -25,6 +25,7 @@ FOREIGN_DEPTH = 32
 # A surrogate's escape is left to the TOML parser, which refuses it.
 _ESCAPE = r'\\(?:["\\nt]|u(?!D[89A-F])[0-9A-F]{4})'
 _STRING = rf'"[^"\\]*+(?:{_ESCAPE}[^"\\]*+)*+"'
+_PLAIN_STRING = re.compile(r'"[^"\\]*+"\Z')
 _ONE_STRING = re.compile(rf"{_STRING}\Z")
 _STRINGS = re.compile(rf"\[{_STRING}(?:, {_STRING})*+\]\Z")
 _EACH_STRING = re.compile(_STRING)
@@ -57,8 +58,11 @@ def read_value(text: str) -> object:
     Raises ``ValueError`` if it is no TOML value, or a foreign one beyond :data:`FOREIGN_LIMIT`.
     """
     first = text[:1]
-    if first == '"' and _ONE_STRING.match(text):
-        return _content(text)
+    if first == '"':
+        if _PLAIN_STRING.match(text):
+            return text[1:-1]
+        if _ONE_STRING.match(text):
+            return _content(text)
     if first == "[" and _STRINGS.match(text):
         return tuple(map(_content, _EACH_STRING.findall(text)))
     if len(text) > FOREIGN_LIMIT:

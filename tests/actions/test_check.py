@@ -12,7 +12,6 @@ from incidentctl.domain.errors import CommandError
 from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.git.runner import Git
 from tests.support.checking import CLEAN, checked, rules
-from tests.support.cli import UNMEASURED
 from tests.support.process import execute
 from tests.support.repo import Repo
 from tests.support.sabotage import OTHER, SABOTAGE, commit_logbook, stage, under_way
@@ -44,7 +43,7 @@ def test_an_ordinary_commit_loads_nothing_that_reads_records(repo: Repo, told: T
         "print(*{'pydantic', 'rich', 'tomllib', 'json', 'incidentctl.text.reader',"
         " 'incidentctl.domain.rules'} & {*sys.modules})"
     )
-    ran = execute([sys.executable, "-c", code], cwd=repo.path, env=UNMEASURED).ok()
+    ran = execute([sys.executable, "-c", code], cwd=repo.path).ok()
     assert ran.out == "\n"
 
 

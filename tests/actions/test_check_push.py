@@ -5,6 +5,8 @@ import os
 import pytest
 
 from incidentctl.actions.check import CheckResult, Push, check
+from incidentctl.store.view import WAIVERS_PATH
+from incidentctl.sync.waivers import waiver_lines
 from tests.support.checking import checked, rules
 from tests.support.repo import Repo
 from tests.support.sabotage import stage
@@ -108,3 +110,14 @@ def test_the_pre_commit_framework_pushes_everything_to_an_empty_remote(
     }
     result = checked(clone, **env)
     assert (rules(result), result.checked) == (("no-delete",), 1)
+
+
+def test_a_waiver_opens_no_door_but_to_where_nothing_is_yet(clone: Repo, told: Timeline) -> None:
+    """What is pushed can still be mended; a whole history that moves house can not."""
+    stage(clone, told.path, told.data.replace(b"disk is full", b"disk is fine"))
+    bad = clone.commit("Tidy up")
+    lines = "\n".join(waiver_lines(bad, "Ann <ann@example.com>")).replace("…", "It was me")
+    clone.commit("Waive", **{WAIVERS_PATH: lines})
+    assert rules(pushed(clone, to_main(clone))) == ("append-only",)
+    new = f"refs/heads/main {clone.tip()} refs/heads/main {'0' * 40}"
+    assert pushed(clone, new, remote="https://example.com/ops.git").problems == ()

@@ -16,10 +16,11 @@ from incidentctl.actions.doctor.finding import OK, WARNING, WRONG, Finding
 from incidentctl.git.lock import lock
 from incidentctl.git.merge_driver import DRIVER_KEY, NAME_KEY
 from tests.support.cli import Command
-from tests.support.hands import Hand, Hands
+from tests.support.hands import Hand, Hands, hook
 from tests.support.process import environment
 from tests.support.repo import Repo
 from tests.support.sabotage import under_way
+from tests.support.servers import git_over_http
 from tests.support.template import Templates
 
 NAMES = [check.name for check in CHECKS]
@@ -50,13 +51,27 @@ def states(found: Mapping[str, Finding], but: str = OK) -> dict[str, str]:
     return {name: finding.state for name, finding in found.items() if finding.state != but}
 
 
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What every test copies: it takes a second to make."""
+    return tmp_path_factory.mktemp("well") / "hands"
+
+
 @pytest.fixture
-def well(tmp_path: Path, templates: Templates) -> Hand:
+def well(tmp_path: Path, pattern: Path, templates: Templates) -> Hand:
     """Somebody's clone in which everything is set up; the logbook has an incident."""
-    [ann] = Hands(tmp_path / "hands", templates).begin()
-    ann("init").ok()
-    ann("hooks", "install").ok()
-    return ann
+    if not pattern.exists():
+        folder = pattern.with_name("unfinished")
+        [ann] = Hands(folder, templates).begin()
+        ann("init").ok()
+        ann("hooks", "install").ok()
+        folder.rename(pattern)
+    hands = tmp_path / "hands"
+    shutil.copytree(pattern, hands, symlinks=True)
+    repo = Repo(hands / "ann")
+    repo.git("remote", "set-url", "origin", (hands / "origin.git").as_uri())
+    repo.git("update-index", "-q", "--refresh")  # copied files have other inodes
+    return Hand(repo, "Ann Archer", str(tmp_path))
 
 
 def test_all_is_well(well: Hand) -> None:
@@ -251,6 +266,17 @@ def test_attributes_that_lack_the_line(logbook: Repo) -> None:
     assert (found.state, found.fix, found.safe) == (WRONG, "incidentctl init", False)
 
 
+@pytest.mark.parametrize("path", [".gitattributes", ".git/info/attributes"])
+def test_attributes_that_overrule_the_line(logbook: Repo, path: str) -> None:
+    with (logbook.path / path).open("a") as file:
+        file.write("*.md text merge=union\n")
+    found = seen(logbook)["attributes"]
+    assert found.state == WRONG
+    assert found.said.endswith("text is set, merge is union")
+    logbook.git("switch", "--quiet", "--create", "side")
+    assert seen(logbook)["attributes"].state == OK
+
+
 def test_hooks_of_others(well: Hand) -> None:
     Command(well.repo.path)("hooks", "uninstall").ok()
     hook = well.repo.write(".git/hooks/pre-commit", "#!/bin/sh\n")
@@ -258,6 +284,12 @@ def test_hooks_of_others(well: Hand) -> None:
     found = seen(well.repo, fix=True)["hooks"]
     assert (found.state, found.fix, found.done) == (WARNING, "incidentctl hooks install", "")
     assert hook.read_text() == "#!/bin/sh\n"
+
+
+def test_hooks_of_which_some_are_gone(well: Hand) -> None:
+    (well.repo.path / ".git/hooks/pre-push").unlink()
+    assert seen(well.repo)["hooks"].said == "only some are installed"
+    assert seen(well.repo, fix=True)["hooks"].state == OK
 
 
 def test_hooks_of_a_framework(well: Hand) -> None:
@@ -343,6 +375,24 @@ def test_a_remote_that_cannot_be_reached(well: Hand) -> None:
     assert seen(well.repo)["remote"].said == "origin was not asked (--no-sync)"
 
 
+def test_a_remote_that_wants_a_password(well: Hand) -> None:
+    folder = Path(well.url.removeprefix("file://")).parent
+    with git_over_http(folder, password="secret") as web:
+        well.repo.git("config", "remote.origin.url", f"{web.url}/origin.git")
+        found = seen(well.repo, sync=True)["remote"]
+    assert (found.state, found.fix) == (WRONG, "git fetch origin")
+    assert found.said.startswith("origin doesn't let us in: ")
+
+
+def test_a_remote_that_another_command_talks_to(
+    well: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("incidentctl.actions.doctor.sharing._PATIENCE", 0.1)
+    with lock(str(well.repo.path / ".git/incidentctl/sync"), timeout=1):
+        found = seen(well.repo, sync=True)["remote"]
+    assert found.said == "another command is talking to origin"
+
+
 def test_a_branch_without_upstream(well: Hand) -> None:
     well.repo.git("branch", "--unset-upstream", "main")
     found = seen(well.repo, sync=True)["sharing"]
@@ -391,11 +441,23 @@ def test_entries_that_wait(well: Hand) -> None:
     well.note("one")
     well.note("two")
     well.offline = False
-    found = seen(well.repo)["entries"]
+    found = seen(well.repo, sync=True)["entries"]
     assert (found.state, found.fix, found.safe) == (WARNING, "incidentctl sync", True)
-    assert found.said == "2 entries are waiting: not shared yet"
+    assert found.said.startswith("2 entries are waiting: not shared yet (fatal: '/nowhere/at")
     mended = seen(well.repo, fix=True)["entries"]
     assert (mended.state, mended.done) == (OK, "sent 2 entries")
+
+
+def test_entries_that_the_remote_refuses(well: Hand) -> None:
+    """The remote answers, so only what it said to the last push tells why."""
+    remote = Repo(Path(well.url.removeprefix("file://")))
+    with hook(remote, "pre-receive", "echo not on a Sunday >&2; exit 1"):
+        well.note("one")
+        found = seen(well.repo, sync=True)
+        mended = seen(well.repo, fix=True)["entries"]
+    assert found["remote"].state == OK
+    assert "1 entry is waiting: not shared yet (not on a Sunday" in found["entries"].said
+    assert "could not be mended: not on a Sunday" in mended.done
 
 
 def test_entries_that_cannot_be_sent_either(well: Hand) -> None:
@@ -425,8 +487,8 @@ def test_a_rewound_remote(well: Hand, tmp_path: Path) -> None:
     remote.git("update-ref", "refs/heads/main", "main~1")
     found = seen(well.repo, sync=True)["history"]
     assert found.state == WRONG
-    assert found.said == "origin/main was rewound: 1 entry is gone there, not here"
-    assert found.fix.startswith("incidentctl sync --restore")
+    assert found.said.startswith("origin/main was rewound: 1 entry is gone there, not here (")
+    assert found.fix == "incidentctl sync --restore"
 
 
 def test_a_remote_that_deleted_the_branch(well: Hand) -> None:

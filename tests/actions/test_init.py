@@ -22,7 +22,7 @@ from incidentctl.git.refs import RefMoved, Transaction, is_branch_name
 from incidentctl.store import land
 from incidentctl.store.logbook import Logbook, open_logbook
 from incidentctl.store.settings_template import default_settings
-from tests.support.cli import UNMEASURED, as_person
+from tests.support.cli import as_person
 from tests.support.process import environment, execute
 from tests.support.programs import require
 from tests.support.repo import IN_PROGRESS, Repo
@@ -668,7 +668,7 @@ def test_a_repository_that_cannot_be_written(repo: Repo, folder: str) -> None:
     for place in places:
         place.chmod(0o555)
     try:
-        ran = execute(argv, cwd=repo.path, env=UNMEASURED)
+        ran = execute(argv, cwd=repo.path)
     finally:
         for place in places:
             place.chmod(0o755)
@@ -721,3 +721,45 @@ def test_entries_can_be_written_to_every_new_logbook(repo: Repo, tmp_path: Path)
         assert isinstance(logbook, Logbook)
         assert logbook.branch.name == "incidents"
         assert logbook.open_incidents() == []
+
+
+# What this clone has not fetched yet
+
+
+def test_a_branch_that_was_made_since_the_last_fetch_is_joined(repo: Repo) -> None:
+    stale, other = repo.clone("stale"), repo.clone("other")
+    run_init(repo, "incidents")
+    result = run_init(stale, "incidents")
+    assert result == InitResult("incidents", notes=FIRST_NOTES)
+    assert stale.tip("incidents") == repo.tip("incidents")
+    assert stale.git("rev-parse", "--abbrev-ref", "incidents@{upstream}") == "origin/incidents"
+    other.git("config", "incidentctl.autosync", "false")
+    assert run_init(other, "incidents").commit, "nobody was to be asked"
+
+
+def test_a_main_that_became_a_logbook_is_not_made_one_again(repo: Repo) -> None:
+    stale = repo.clone("stale")
+    run_init(repo)
+    before = stale.tip("main")
+    assert run_init(stale).already
+    assert stale.tip("main") == before, "for the user's own pull"
+
+
+def test_a_remote_that_cannot_be_asked_is_told_of(repo: Repo) -> None:
+    clone = repo.clone("second")
+    clone.git("remote", "set-url", "origin", "../nowhere.git")
+    result = run_init(clone, "incidents")
+    assert result.commit
+    assert result.notes[0].startswith(
+        "origin can't be asked whether incidents is a logbook there: fatal: '../nowhere.git'"
+    )
+    assert "can't be asked" not in str(run_init(clone, "incidents").notes)
+
+
+def test_a_mirrors_own_branches_are_never_fetched_over(repo: Repo) -> None:
+    repo.git("clone", "--quiet", "--mirror", ".", "../mirror.git")
+    mirror = Repo(repo.path.parent / "mirror.git")
+    run_init(repo)
+    tip = mirror.tip("main")
+    assert run_init(mirror).commit
+    assert mirror.tip("main^") == tip

@@ -187,6 +187,15 @@ def test_a_logbook_that_is_shared_from_now_on(repo: Repo, told: Timeline) -> Non
     assert again(repo).verdict == "PASS", "upstream is behind, and that is no rewriting"
 
 
+def test_a_logbook_that_moves_to_another_branch_begins_anew(repo: Repo, told: Timeline) -> None:
+    again(repo)
+    repo.git("switch", "--quiet", "--orphan", "incidents")
+    commit_logbook(repo, under_way())
+    repo.git("config", "incidentctl.branch", "incidents")
+    result = again(repo)
+    assert (result.verdict, result.since) == ("PASS", ())
+
+
 # Ranges.
 
 

@@ -7,13 +7,14 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks import commands, growth
+from tests.benchmarks import commands, growth, history
 from tests.benchmarks.measure import Measured, Program, in_turns
 from tests.benchmarks.table import page
 from tests.support.world import sealed
 
 COMMANDS = "The commands of a live incident"
 GROWTH = "Large logbooks and large repositories"
+HISTORY = "Verifying a history"
 
 
 def main() -> None:
@@ -30,7 +31,10 @@ def main() -> None:
                 tables[COMMANDS] = commands.with_differences(measured)
             if "growth" in asked.tables:
                 tables[GROWTH] = _measure(growth.programs(folder), asked)
-            text = page(tables, [*commands.AIMS, *growth.AIMS], asked.rounds)
+            if "history" in asked.tables:
+                tables[HISTORY] = _measure(history.programs(folder), asked)
+            aims = [*commands.AIMS, *growth.AIMS, *history.AIMS]
+            text = page(tables, aims, asked.rounds)
     print(text, end="")
     if asked.write:
         asked.write.write_text(text, encoding="utf-8")
@@ -45,7 +49,10 @@ def _measure(programs: Iterable[Program], asked: Namespace) -> dict[str, Measure
 def _arguments() -> Namespace:
     parser = ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument(
-        "tables", nargs="*", default=["commands", "growth"], help="commands, growth, or both"
+        "tables",
+        nargs="*",
+        default=["commands", "growth", "history"],
+        help="commands, growth, history, or all of them",
     )
     parser.add_argument("--rounds", type=int, default=15, help="how often each is run (15)")
     parser.add_argument(

@@ -19,7 +19,6 @@ from typing import NamedTuple
 from tests.benchmarks import commands, rivals
 from tests.benchmarks.logbooks import Story
 from tests.benchmarks.states import Fresh, warm_logbook
-from tests.support.cli import UNMEASURED
 from tests.support.process import execute
 from tests.support.world import sealed
 
@@ -90,7 +89,7 @@ def _total(modules: Iterable[Module]) -> float:
 
 def _run(script: Path, words: Iterable[str], place: Callable[[], Path]) -> list[Module]:
     python = (sys.executable, "-X", "importtime", "-P", str(script))
-    return parse(execute([*python, *words], cwd=place(), env=UNMEASURED).ok().err)
+    return parse(execute([*python, *words], cwd=place()).ok().err)
 
 
 def main() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.support.cli import as_person
-from tests.support.hands import Hand, Hands
+from tests.support.hands import Hand, Hands, together
 from tests.support.template import Templates
 
 CLOSE = ("--root-cause", "No test covers it", "--postmortem", "waived: nothing new to learn")
@@ -83,6 +84,18 @@ def test_two_take_command(hands: Hands, pair: tuple[Hand, Hand]) -> None:
     bob("settle", "again").fails(1, "nothing is in dispute")
 
 
+def test_two_take_command_in_the_same_second(hands: Hands, pair: tuple[Hand, Hand]) -> None:
+    together([partial(hand, "sync") for hand in pair])
+    said_to_both = [ran.ok().out for ran in together([partial(hand, "take") for hand in pair])]
+    assert sum("contested: " in told for told in said_to_both) == 1
+    won = next(hand for hand, told in zip(pair, said_to_both, strict=True) if "cont" not in told)
+    together([partial(hand, "sync") for hand in pair])
+    for hand in pair:
+        data = hand("show", "--json", "--no-sync").ok().json["data"]
+        assert data["incident"]["commander"]["name"] == won.name
+        assert len(data["timeline"]) == 3
+
+
 def test_two_close(hands: Hands, led: tuple[Hand, Hand]) -> None:
     """Ann closes it on her laptop, and again on her desktop, which does not know yet."""
     laptop, desktop = led
@@ -92,7 +105,7 @@ def test_two_close(hands: Hands, led: tuple[Hand, Hand]) -> None:
     told = " ".join(said(desktop("sync").ok().out).split())
     assert "unsettled: Ann Archer (at TIME) and Ann Archer (at TIME) both closed the" in told
     assert "say different things" in told
-    laptop("sync").ok()
+    assert laptop("sync", "--json").ok().json["data"]["unsettled"] == [hands.id]
     for hand in led:
         seen = hand("status", "--no-sync").ok().out
         assert "All quiet: no incident is open" in seen
@@ -143,11 +156,11 @@ def test_corrections_at_once_and_of_entries_that_were_not_seen_yet(
         " text counts, and yours is kept beside it\n"
         f'  if you agreed otherwise: incidentctl correct -i {hands.id[-6:]} {rolled_back[:8]} "…"\n'
     ) in told
-    bob("note", "--no-sync", "the disk is fool").ok()
+    bob("note", "the disk is fool").ok()
     fool = entry_ids(bob, hands.id)["the disk is fool"]
-    bob("correct", "--no-sync", fool, "the disk is full").ok()
+    heard = said(ann("correct", fool, "the disk is full").ok().out)  # it was not seen here before
+    assert "unsettled: Ann Archer (at TIME) and Bob Baker (at TIME) both corrected" in heard
     bob("sync").ok()
-    assert "unsettled: Ann Archer (at TIME) and Bob Baker (at TIME) both" in said(ann("sync").out)
     for hand in (ann, bob):
         timeline = hand("show", hands.id, "--json", "--no-sync").ok().json["data"]["timeline"]
         texts = {line["entry"]["id"]: line["text"] for line in timeline}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pexpect
+
 from tests.render.published import valid
 from tests.support.cli import Command
 from tests.support.repo import Repo
+from tests.support.terminal import terminal
 
 
 def test_a_warning_is_no_failure(logbook: Repo, incidentctl: Command) -> None:
@@ -36,3 +39,11 @@ def test_it_mends_and_tells_in_json(logbook: Repo, incidentctl: Command) -> None
         "done": "told git of the merge driver",
     }
     assert (found["sharing"]["state"], found["sharing"]["safe"]) == ("warning", False)
+
+
+def test_somebody_who_waits_sees_that_it_works(logbook: Repo) -> None:
+    with terminal("doctor", "--no-sync", cwd=logbook.path) as screen:
+        screen.expect("looking at this clone")
+        screen.expect("worth a look")
+        screen.expect(pexpect.EOF)
+    assert screen.exitstatus == 0

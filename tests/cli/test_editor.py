@@ -14,6 +14,7 @@ from incidentctl.cli.ask import ask_which
 from incidentctl.store.logbook import load
 from tests.support.cli import Command
 from tests.support.repo import Repo
+from tests.support.stories import raced
 from tests.support.terminal import terminal
 
 INTERRUPT = "\x03"
@@ -210,6 +211,19 @@ def test_a_correction_shows_the_text_it_corrects(
         finish(process, 0)
     assert "deploy 4711" in editor.saw()
     assert "deploy 4712" in texts(incidentctl, outage)
+
+
+def test_what_is_settled_is_shown_while_one_says_how(
+    logbook: Repo, incidentctl: Command, editor: Editor
+) -> None:
+    told = raced()
+    logbook.commit("Both at once", **{told.path: told.data})
+    editor.writes("Bob leads")
+    with terminal("settle", cwd=logbook.path, env={"GIT_EDITOR": editor.command}) as process:
+        finish(process, 0)
+    assert "both took command" in editor.saw()
+    assert "both corrected" in editor.saw()
+    assert "Bob leads" in texts(incidentctl, told.ident)
 
 
 # --- prompts

@@ -20,7 +20,7 @@ from incidentctl.cli.app import COMMANDS, STORY, Examples, command_of
 from incidentctl.cli.main import run, wants_json
 from incidentctl.cli.session import Session
 from incidentctl.cli.streams import OutputFailed
-from tests.support.cli import COMMAND, MEASURED, UNMEASURED, Command, modules_loaded_by
+from tests.support.cli import COMMAND, MEASURED, Command, modules_loaded_by
 from tests.support.process import Ran, environment, execute
 from tests.support.repo import Repo
 
@@ -487,7 +487,7 @@ def hello(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     folder = tmp_path_factory.mktemp("hello")
     (folder / "hello.py").write_text(HELLO)
     argv: list[str] = [COMMAND[0], "-X", "importtime", "-P", "hello.py"]
-    ran: Ran = execute(argv, cwd=folder, env=UNMEASURED).ok()
+    ran: Ran = execute(argv, cwd=folder).ok()
     found = re.findall(r"\| +(\S+)$", ran.err, re.MULTILINE)
     assert "typer.main" in found
     return {*found}

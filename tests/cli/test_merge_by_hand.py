@@ -125,14 +125,18 @@ def test_without_it_git_conflicts_and_resolve_mends(
     assert b"<<<<<<<" in (logbook.path / PATH).read_bytes()
     ran = incidentctl("resolve").ok()
     assert f"joined {PATH}" in ran.out
-    assert name == "squash" or f"next: git {' '.join(on)}" in ran.out
+    init = "incidentctl init && " if on[-1] == "--continue" else ""
+    assert name == "squash" or f"next: {init}git {' '.join(on)}\n" in ran.out
     logbook.git(*on, env=EDITOR)
     data = logbook.blob(f"HEAD:{PATH}")
     assert notes(data) == expected
     whole(logbook, data)
 
 
-def test_a_merge_holds_the_bytes_of_ours_then_what_lacks(logbook: Repo, ours: bytes) -> None:
+def test_a_merge_holds_the_bytes_of_ours_then_what_lacks(
+    logbook: Repo, incidentctl: Command, ours: bytes
+) -> None:
+    incidentctl("hooks", "install").ok()
     other = theirs(logbook)
     logbook.git("merge", "--no-edit", "side")
     whole(logbook, union(ours, other))
@@ -150,7 +154,7 @@ def test_pull_with_rebase_puts_mine_behind_theirs(
         grown(mine, "Ours", *(f"Mine {each}" for each in range(number + 1)))
     here = Command(mine.path)
     mine.git("pull", "--rebase", "--quiet", ok=(1,), env=EDITOR)
-    assert "next: git rebase --continue" in here("resolve").ok().out
+    assert "next: incidentctl init && git rebase --continue" in here("resolve").ok().out
     mine.git("rebase", "--continue", env=EDITOR)
     assert notes(mine.blob(f"HEAD:{PATH}")) == ["Ours", *THEIRS, "Mine 0", "Mine 1", "Mine 2"]
     assert mine.git("rev-list", "--count", "origin/main..") == "3"
@@ -160,6 +164,31 @@ def test_pull_with_rebase_puts_mine_behind_theirs(
     here("init").ok()
     mine.git("pull", "--rebase", "--quiet")
     assert notes(mine.blob(f"HEAD:{PATH}")) == ["Ours", *THEIRS, "Mine 0", "Mine 1", "Mine 2"]
+
+
+@pytest.mark.parametrize("obeys", [True, False], ids=["init", "no init"])
+def test_a_rebase_goes_on_with_the_driver(logbook: Repo, incidentctl: Command, obeys: bool) -> None:
+    """As text, an entry that is there already comes again: what `resolve` says prevents it."""
+    without_driver(logbook)
+    first, second = under_way(), under_way()
+    one, other = first.note("One"), first.note("Other", BOB)
+    logbook.commit("An incident", **{PATH: second.data})
+    logbook.git("branch", "side")
+    logbook.commit("Both", **{PATH: first.data})
+    logbook.git("switch", "--quiet", "side")
+    for placed in (other, one):
+        second.placed.append(placed)
+        logbook.commit(placed.entry.text, **{PATH: second.data})
+    logbook.git("rebase", "main", ok=(1,), env=EDITOR)
+    assert "next: incidentctl init && git rebase --continue" in incidentctl("resolve").ok().out
+    if obeys:
+        assert "This clone is set up" in incidentctl("init").ok().out
+    logbook.git("rebase", "--continue", env=EDITOR)
+    texts = notes(logbook.blob(f"side:{PATH}"))
+    assert texts == (["One", "Other"] if obeys else ["One", "Other", "One"])
+    ran = incidentctl("verify", "HEAD")
+    assert ran.status == (0 if obeys else 1)
+    assert obeys or "[unique-entries]" in ran.out
 
 
 @pytest.mark.parametrize("driver", [True, False], ids=["driver", "resolve"])
@@ -181,12 +210,20 @@ def test_both_sides_added_the_file(logbook: Repo, incidentctl: Command, driver: 
     whole(logbook, union(one.data, two.data))
 
 
-def test_a_revert_takes_nothing_away(logbook: Repo, ours: bytes) -> None:
+@pytest.mark.parametrize("driver", [True, False], ids=["driver", "resolve"])
+def test_a_revert_takes_nothing_away(
+    logbook: Repo, incidentctl: Command, ours: bytes, driver: bool
+) -> None:
     """Where others have written since; the newest entry git reverts without asking anybody."""
     logbook.git("merge", "--no-edit", "side")
     before = logbook.blob(f"HEAD:{PATH}")
-    logbook.git("revert", "--no-edit", "HEAD^1", ok=(0, 1))
-    assert (logbook.path / PATH).read_bytes() == before
+    if not driver:
+        without_driver(logbook)
+    logbook.git("revert", "--no-edit", "HEAD^1", ok=(1,))
+    if not driver:
+        assert "git revert --skip" in incidentctl("resolve").ok().out
+        logbook.git("revert", "--skip")
+    whole(logbook, before)
 
 
 @pytest.mark.parametrize("driver", [True, False], ids=["driver", "resolve"])
@@ -275,12 +312,13 @@ def test_a_linked_worktree(logbook: Repo, ours: bytes, tmp_path: Path) -> None:
 def test_a_program_that_git_does_not_find_is_a_conflict(
     logbook: Repo, incidentctl: Command, ours: bytes, driver: str
 ) -> None:
+    alone = {"PATH": git_alone(logbook)}
     logbook.git("config", DRIVER_KEY, driver)
-    logbook.git("merge", "--no-edit", "side", ok=(1,), env={"PATH": git_alone(logbook)})
+    logbook.git("merge", "--no-edit", "side", ok=(1,), env=alone)
     incidentctl("resolve").ok()
     logbook.git("commit", "--no-edit")
     whole(logbook, union(ours, theirs(logbook)))
-    incidentctl("init").ok()
+    incidentctl("init", env=alone).ok()
     assert logbook.git("config", DRIVER_KEY) != driver
 
 
@@ -322,6 +360,8 @@ def test_damage_is_a_conflict_that_says_who_is_damaged(
     done.fails(1, f"error: {PATH} can't be joined: theirs is damaged in line 28: entry ")
     done.fails(1, "hint: see both sides, and what mends them: incidentctl resolve")
     marked = (logbook.path / PATH).read_bytes()
+    assert b"> Ours\n" in marked
+    assert b"> Theirs\n" in marked
     ran = incidentctl("resolve").fails(1, "[checksum] theirs is damaged in line 28")
     assert "fix: git merge --abort, then mend theirs: incidentctl verify" in ran.out
     assert (logbook.path / PATH).read_bytes() == marked

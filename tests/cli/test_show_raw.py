@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.cli import COMMAND, UNMEASURED, Command
+from tests.support.cli import COMMAND, Command
 from tests.support.process import execute
 from tests.support.repo import Repo
 from tests.support.stories import damaged, outage
@@ -31,7 +31,7 @@ HOSTILE = outage().data + b"\xff\xfe\x1b]0;owned\x07\x1b[2J\r\nno line feed at t
 def test_a_file_and_a_pipe_get_the_very_bytes(logbook: Repo, data: bytes) -> None:
     path = committed(logbook, data)
     line = f"{SHOW} >../file; {SHOW} | cat >../pipe"
-    said = execute(["sh", "-c", line], cwd=logbook.path, env=UNMEASURED).ok()
+    said = execute(["sh", "-c", line], cwd=logbook.path).ok()
     assert (said.out, said.err) == ("", "")
     assert (logbook.path.parent / "file").read_bytes() == logbook.blob(f"main:{path}") == data
     assert (logbook.path.parent / "pipe").read_bytes() == data

@@ -16,15 +16,12 @@ from tests.support.leftovers import MARK, wait_for_the_end
 from tests.support.process import environment
 from tests.support.repo import Repo
 from tests.support.terminal import terminal
-from tests.sync.desk import Desk, desks
+from tests.sync.desk import Desk, two_at_work
 
 
 @pytest.fixture
 def team(logbook: Repo, tmp_path: Path) -> tuple[Repo, Desk, Desk]:
-    origin, (ann, bob) = desks(logbook, tmp_path, "Ann", "Bob")
-    bob.path = ann.open("Invoicing page returns 500")
-    bob.sync()
-    return origin, ann, bob
+    return two_at_work(logbook, tmp_path)
 
 
 def at(desk: Desk) -> Command:
@@ -115,6 +112,36 @@ def test_everyone_is_told_of_a_dispute_with_their_next_command(
     assert "both took command" in told
     at(ann)("settle", "Ann leads", by="Ann Archer").ok()
     assert "both took command" not in at(ann)("note", "more", by="Ann Archer").ok().out
+
+
+CLOSE = ("close", "--summary", "s", "--root-cause", "r", "--postmortem", "waived: small")
+
+
+def test_nothing_is_refused_for_want_of_what_others_have_written(
+    team: tuple[Repo, Desk, Desk],
+) -> None:
+    """However short ago the last look was."""
+    _, ann, bob = team
+    at(ann)("take", by="Ann Archer").ok()
+    at(bob)("take", by="Bob Baker").ok()
+    at(ann)("settle", "--no-sync", "Ann leads", by="Ann Archer").fails(1, "nothing is in dispute")
+    at(ann)("settle", "Ann leads", by="Ann Archer").ok()
+    at(bob)("note", "restarted the pool", by="Bob Baker").ok()
+    at(ann)(*CLOSE, "--dry-run", "--no-sync", by="Ann Archer").fails(1, "what was seen or done")
+    assert 'kind = "close"' in at(ann)(*CLOSE, "--dry-run", by="Ann Archer").ok().out
+    at(bob)("note", "no errors", by="Bob Baker").ok()
+    at(ann)(*CLOSE, by="Ann Archer").ok()
+    at(bob)("reopen", "--because", "it is back", by="Bob Baker").ok()
+    at(ann)("take", by="Ann Archer").ok()
+
+
+def test_a_close_looks_at_the_remote_before_it_is_refused(team: tuple[Repo, Desk, Desk]) -> None:
+    _, ann, bob = team
+    at(ann)("take", by="Ann Archer").ok()
+    at(bob)("note", "restarted the pool", by="Bob Baker").ok()
+    told = at(ann)("close", by="Ann Archer").fails(1, "3 things are missing").err
+    assert "what was seen or done" not in told
+    at(ann)(*CLOSE, by="Ann Archer").ok()
 
 
 def test_a_remote_without_a_logbook_is_explained(logbook: Repo, tmp_path: Path) -> None:

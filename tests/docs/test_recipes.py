@@ -19,7 +19,6 @@ from tests.support import PROJECT
 from tests.support.documentation import PAGES, blocks_in
 from tests.support.process import environment, execute
 from tests.support.programs import require
-from tests.support.repo import Repo
 from tests.support.shell import Shell
 
 yaml: Any = import_module("yaml")  # pre-commit brings it; it has no types
@@ -32,54 +31,6 @@ NOT_OPTIONS = re.compile(r"-\d|--?\W")
 
 def yaml_documents() -> list[Any]:
     return [yaml.safe_load(block.text) for block in blocks_in(TEAM, "yaml")]
-
-
-def steps(job: Any) -> Iterator[str]:
-    """The shell lines of a job, wherever its CI keeps them."""
-    if isinstance(job, dict):
-        for key, value in job.items():
-            if key == "run":
-                yield value
-            elif key == "script":
-                yield from value
-            else:
-                yield from steps(value)
-    elif isinstance(job, list):
-        for one in job:
-            yield from steps(one)
-
-
-def ci_jobs() -> list[list[str]]:
-    """The lines of each CI job of the page, without the one that installs incidentctl."""
-    found = [[*steps(document)] for document in yaml_documents()]
-    jobs = [lines for lines in found if lines]
-    for lines in jobs:
-        assert lines.pop(0).startswith("pip install ")
-    return jobs
-
-
-@pytest.mark.parametrize("lines", ci_jobs(), ids=["github", "gitlab"])
-def test_the_jobs_pass_an_honest_history_and_fail_another(
-    logbook: Repo, tmp_path: Path, lines: list[str]
-) -> None:
-    clone = logbook.clone("ci/ops", "--no-tags")
-    shell = Shell(clone.path.parent)
-    shell.type("incidentctl open 'Invoicing page returns 500'")
-    clone.git("checkout", "--quiet", "--detach", "refs/incidentctl/pending/main")
-    for line in lines:
-        said = shell.type(line)
-        assert shell.status == 0, said
-        assert "PASS: 1 entry" in said
-    [record] = clone.path.glob("incidents/*/*/*.md")
-    record.write_text(record.read_text().replace("returns 500", "is slow"))
-    clone.git("commit", "--quiet", "--all", "--message", "Tidy up")
-    assert [shell.type(line) and shell.status for line in lines] == [1]
-
-
-def test_the_jobs_fetch_the_whole_history() -> None:
-    github, gitlab = (document for document in yaml_documents() if [*steps(document)])
-    assert github["jobs"]["verify"]["steps"][0]["with"] == {"fetch-depth": 0}
-    assert gitlab["incidents"]["variables"] == {"GIT_DEPTH": "0"}
 
 
 def test_the_pre_commit_hook_is_one_that_we_offer() -> None:

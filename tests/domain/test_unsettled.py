@@ -725,11 +725,12 @@ def offered_late() -> Timeline:
 )
 def test_a_later_entry_leaves_nothing_to_settle(before: Callable[[], Timeline], deed: Deed) -> None:
     told = before()
-    assert len(told.fold().unsettled) == 1
+    first = only(told)
     deed(told)
     assert told.fold().unsettled == []
     (dispute,) = disputes(told.fold())
     assert dispute.settled_by == told.placed[-1]
+    assert dispute.rival == first.rival
 
 
 def test_a_close_is_settled_by_the_end_of_the_tasks_before_it_and_no_others() -> None:
@@ -852,7 +853,8 @@ class Clone:
 
     def _close(self, incident: Incident, by: Person) -> None:
         length = len(self.told.placed)
-        placed = self.told.close(by, text=f"Closed by {by.name}")
+        text = "" if incident.summary else f"Closed by {by.name}"
+        placed = self.told.close(by, text=text, thanks=(by.name,), severity=f"sev{length}")
         if close_problems(incident, placed, Policy()):
             del self.told.placed[length:]
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from incidentctl.git import busy
 from incidentctl.git.busy import Worktree, message_is_open, pours_in, rebasing, why_busy, worktrees
+from incidentctl.git.repository import Config
 from incidentctl.git.runner import Git, GitFailed, writer_environment
 from tests.git.paused import Paused
 from tests.support.repo import Repo
@@ -30,7 +32,10 @@ def common_dir(repo: Repo) -> str:
 
 
 def checkouts(repo: Repo) -> list[Worktree]:
-    return worktrees(git_in(repo), common_dir(repo))
+    git, place = git_in(repo), common_dir(repo)
+    asked = worktrees(git, place)
+    assert worktrees(git, place, Config.parse(git.run("config", "--list", "--null"))) == asked
+    return asked
 
 
 def why(repo: Repo) -> str | None:
@@ -416,3 +421,68 @@ def test_without_a_log_of_head_nothing_is_known(repo: Repo) -> None:
     assert not pours_in(str(repo.path / ".git"), time.time())
     (repo.path / ".git/logs/HEAD").write_bytes(b"\xff garbage\n" * 500)
     assert not pours_in(str(repo.path / ".git"), time.time())
+
+
+# --- where git need not be asked
+
+
+def test_an_ordinary_checkout_tells_for_itself(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    git, place = git_in(repo), common_dir(repo)
+    config = Config.parse(git.run("config", "--list", "-z"))
+    monkeypatch.setattr(busy, "_listed", None)
+    assert worktrees(git, place, config) == [Worktree(str(repo.path), place, "refs/heads/main")]
+    repo.git("switch", "--quiet", "--detach")
+    assert worktrees(git, place, config) == [Worktree(str(repo.path), place, "")]
+
+
+def move_the_folder(repo: Repo) -> None:
+    repo.git("config", "core.worktree", "../..")
+
+
+def call_it_bare(repo: Repo) -> None:
+    repo.git("config", "core.bare", "true")
+
+
+def leave_it_to_git(repo: Repo) -> None:
+    repo.git("config", "--unset", "core.bare")
+
+
+def add_another(repo: Repo) -> None:
+    repo.git("worktree", "add", "--quiet", "--detach", "../other")
+
+
+def link_head(repo: Repo) -> None:
+    head = repo.path / ".git/HEAD"
+    head.unlink()
+    head.symlink_to("refs/heads/main")
+
+
+def odd_head(repo: Repo) -> None:
+    (repo.path / ".git/HEAD").write_text("ref: refs/remotes/origin/main\n")
+
+
+def keep_refs_in_tables(repo: Repo) -> None:
+    (repo.path / ".git/HEAD").write_text("ref: refs/heads/.invalid\n")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        move_the_folder,
+        call_it_bare,
+        leave_it_to_git,
+        add_another,
+        link_head,
+        odd_head,
+        keep_refs_in_tables,
+    ],
+)
+def test_git_is_asked_about_the_others(
+    repo: Repo, change: Callable[[Repo], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = common_dir(repo)
+    change(repo)
+    config = Config.parse(repo.git_bytes("config", "--list", "-z"))
+    monkeypatch.setattr(busy, "_listed", lambda _: iter([{"worktree": str(repo.path)}]))
+    answer = worktrees(git_in(repo), place, config)
+    assert answer == [Worktree(str(repo.path), place, "")], "what we made git say"

@@ -10,6 +10,7 @@ from incidentctl.git.history import (
     Range,
     Span,
     as_it_is,
+    listed,
     resolve,
     shallow_commits,
     walk,
@@ -33,7 +34,7 @@ def git_in(repo: Repo) -> Git:
 
 def walked(repo: Repo, revision: str = "HEAD", paths: Sequence[str] = PATHS) -> list[Commit]:
     git = git_in(repo)
-    return list(walk(git, resolve(git, revision).span, paths))
+    return list(walk(git, listed(git, resolve(git, revision).span), paths))
 
 
 def raw_commit(repo: Repo, headers: str, message: bytes = b"Raw\n") -> str:
@@ -151,12 +152,12 @@ def test_a_range_whose_last_commit_is_of_no_interest(record: Repo) -> None:
 
 
 def test_a_span_with_no_tips_is_empty(record: Repo) -> None:
-    assert not list(walk(git_in(record), Span(()), PATHS))
+    assert not list(walk(git_in(record), listed(git_in(record), Span(())), PATHS))
 
 
 def test_an_unknown_commit_is_an_error(record: Repo) -> None:
     with pytest.raises(GitFailed, match="bad object"):
-        list(walk(git_in(record), Span(("ab" * 20,)), PATHS))
+        listed(git_in(record), Span(("ab" * 20,)))
 
 
 def test_what_revisions_mean(record: Repo) -> None:

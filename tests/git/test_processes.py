@@ -126,6 +126,17 @@ class TestProc:
         with paused.running("note"):
             assert seen_in_proc(str(repo.path)) is None
 
+    def test_a_folder_of_our_name_makes_nothing_ours(
+        self, repo: Repo, paused: Paused, tmp_path: Path
+    ) -> None:
+        for number, name in enumerate(("incidentctl", "incidentctl.d", "my-incidentctl")):
+            script = tmp_path / name / "serve"
+            script.parent.mkdir()
+            script.symlink_to(paused.script)
+            repo.git("config", f"alias.serve{number}", f"!{shlex.quote(str(script))}")
+            with paused.running(f"serve{number}"):
+                assert seen_in_proc(str(repo.path)) == f"serve{number}"
+
     def test_the_alias_we_run_behind_does_not_count(self, repo: Repo) -> None:
         repo.git("config", "alias.ask", ask(repo))
         assert repo.git("ask") == "None"

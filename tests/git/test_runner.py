@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -13,23 +12,13 @@ import pytest
 from incidentctl.domain.errors import CommandError
 from incidentctl.git import runner
 from incidentctl.git.runner import Git, GitFailed, hook_environment, writer_environment
+from tests.support.leftovers import children
 from tests.support.repo import Repo
 
 
 @pytest.fixture
 def git(repo: Repo) -> Git:
     return Git(str(repo.path), writer_environment(os.environ))
-
-
-def children() -> set[str]:
-    """Our child processes, zombies included."""
-    listed = subprocess.run(
-        ["ps", "-A", "-o", "ppid=,pid=,args="], capture_output=True, text=True, check=True
-    ).stdout
-    rows = (line.split(None, 2) for line in listed.splitlines())
-    return {
-        pid for parent, pid, words in rows if int(parent) == os.getpid() and "ps -A" not in words
-    }
 
 
 def interrupt_soon(seconds: float = 0.3) -> None:
@@ -205,10 +194,11 @@ def test_an_interrupt_leaves_no_process_behind(git: Git, how: str) -> None:
 
 
 def test_an_interrupted_git_gets_to_take_its_locks_away(git: Git, repo: Repo) -> None:
-    lock = repo.path / ".git" / "index.lock"
+    lock, message = (repo.path / ".git" / name for name in ("index.lock", "COMMIT_EDITMSG"))
+    message.unlink(missing_ok=True)
 
     def interrupt_when_locked() -> None:
-        while not lock.exists():
+        while not (lock.exists() and message.exists()):
             time.sleep(0.01)
         os.kill(os.getpid(), signal.SIGINT)
 

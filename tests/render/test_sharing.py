@@ -111,6 +111,15 @@ def test_a_sync_tells_what_went_and_what_came() -> None:
     assert first == "the logbook is on origin/main now"
 
 
+def test_entries_that_only_the_own_branch_has_are_told() -> None:
+    result = SyncResult(Shared(answers.DONE), here_only=2)
+    (line,) = sync_lines(result, BRANCH, PLACE)
+    push = "git push origin main:refs/heads/main"
+    assert line == f"2 entries are on main here, to go with your own push: {push}"
+    (line,) = sync_lines(result._replace(let_go=True), BRANCH, PLACE)
+    assert line == "2 entries are still on main here; to let go: git reset --keep origin/main"
+
+
 @pytest.mark.parametrize("kind", [answers.DONE, ends.BUSY])
 def test_a_reader_is_not_bothered_where_all_is_well(kind: str) -> None:
     assert not [*not_fresh(SyncResult(Shared(kind)), BRANCH)]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 
-from tests.support.cli import COMMAND, UNMEASURED
-from tests.support.process import Ran, execute
+from tests.support.cli import UNMEASURED, run
+from tests.support.process import Ran
 
 _GIT = """\
 #!/bin/sh
@@ -27,7 +28,7 @@ exec "{git}" "$@"
 
 _THEN = {
     "git": "kill -KILL $PPID; exit 1",
-    "orphan": "kill -KILL $PPID; sleep 0.3",
+    "orphan": "kill -KILL $PPID; sleep 0.15",
     "git only": "kill -KILL $$",
     "git only, late": '"{git}" "$@"; kill -KILL $$',
 }
@@ -86,17 +87,19 @@ class Killer:
         (folder / "bin/git").chmod(0o755)
         (folder / "site/sitecustomize.py").write_text(_STEPS)
 
-    def run(self, *args: str, cwd: Path, at: int) -> Ran:
+    def run(
+        self, *args: str, cwd: Path, at: int, env: Mapping[str, str | None] | None = None
+    ) -> Ran:
         """Run ``incidentctl ARGS`` and kill it at the step number ``at`` (never, if that is 0)."""
         shutil.rmtree(self._counted, ignore_errors=True)
         self._counted.mkdir()
-        env: dict[str, str | None] = {**UNMEASURED, "KILL_AT": str(at)}
+        env = {**(env or {}), **UNMEASURED, "KILL_AT": str(at)}
         if self.how == "python":
             log = str(self._counted / "log")
             env |= {"PYTHONPATH": str(self._folder / "site"), "KILL_IN": str(cwd), "KILL_LOG": log}
         else:
             env["PATH"] = f"{self._folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        ran = execute([*COMMAND, *args], cwd=cwd, env=env)
+        ran = run(*args, cwd=cwd, env=env)
         if self.how not in self.SURVIVED or not at:
             assert ran.status == (-signal.SIGKILL if at else 0), ran
         return ran

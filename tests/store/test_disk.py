@@ -16,7 +16,7 @@ import pytest
 
 from incidentctl.store.logbook import LOCK_TIMEOUT
 from tests.store.story import Story, index_held, kept_text, make_a_mess, texts
-from tests.support.cli import COMMAND, UNMEASURED, Command
+from tests.support.cli import COMMAND, Command
 from tests.support.disk import as_mortal, can_mount, fill, mounted
 from tests.support.process import Ran, execute
 from tests.support.repo import Repo
@@ -93,7 +93,7 @@ def test_a_limit_on_the_size_of_files(story: Story, logbook: Repo) -> None:
     """No file may hold a byte, drafts included: the text comes back on the screen."""
     before = (logbook.state(), logbook.refs())
     words = ["sh", "-c", 'ulimit -f 0; exec "$@"', "sh", *COMMAND]
-    ran = execute([*words, "note", "-i", story.id, TEXT], cwd=logbook.path, env=UNMEASURED)
+    ran = execute([*words, "note", "-i", story.id, TEXT], cwd=logbook.path)
     ran.fails(1, f"your text could not be saved; here it is:\n{TEXT}\n")
     assert (logbook.state(), logbook.refs()) == before
     logbook.fsck()
@@ -132,12 +132,12 @@ def _refused_in_read_only_folders(story: Story, repo: Repo) -> None:
 
 def _refused_in(place: Path, story: Story) -> None:
     mortal = [*as_mortal(), *COMMAND]
-    ran = execute([*mortal, "note", "-i", story.id, TEXT], cwd=place, env=UNMEASURED)
+    ran = execute([*mortal, "note", "-i", story.id, TEXT], cwd=place)
     ran.fails(1, "writ", "ls -ld")
     assert kept_text(ran, place) == f"{TEXT}\n"
-    shown = execute([*mortal, "show", "--raw", story.id], cwd=place, env=UNMEASURED).ok()
+    shown = execute([*mortal, "show", "--raw", story.id], cwd=place).ok()
     assert texts(shown.out.encode()) == ["before"]
-    execute([*mortal, "status"], cwd=place, env=UNMEASURED).ok()
+    execute([*mortal, "status"], cwd=place).ok()
 
 
 @pytest.mark.parametrize("folder", ["objects", "refs/heads", "refs", "incidentctl"])
@@ -151,7 +151,7 @@ def test_a_part_of_the_git_folder_may_not_be_written(
         place.chmod(0o555)
     try:
         argv = [*as_mortal(), *COMMAND, "note", "-i", story.id, TEXT]
-        ran = execute(argv, cwd=logbook.path, env=UNMEASURED)
+        ran = execute(argv, cwd=logbook.path)
     finally:
         for place in places:
             place.chmod(0o755)
@@ -172,7 +172,7 @@ def test_a_work_tree_that_may_not_be_written(story: Story, logbook: Repo) -> Non
     before = logbook.state()
     try:
         argv = [*as_mortal(), *COMMAND, "note", "-i", story.id, TEXT]
-        ran = execute(argv, cwd=logbook.path, env=UNMEASURED).ok()
+        ran = execute(argv, cwd=logbook.path).ok()
     finally:
         folder.chmod(0o755)
     assert "will join branch main" in ran.out
@@ -459,7 +459,7 @@ def test_a_folder_that_is_gone(story: Story, logbook: Repo) -> None:
     script = (
         f"import os, subprocess, sys; os.rmdir({str(gone)!r}); sys.exit(subprocess.call({words!r}))"
     )
-    ran = execute([sys.executable, "-c", script], cwd=gone, env=UNMEASURED)
+    ran = execute([sys.executable, "-c", script], cwd=gone)
     assert ran.status == 1, ran
     assert "error: " in ran.err
 

@@ -18,7 +18,7 @@ import pytest
 from tests.store.killer import Killer
 from tests.store.story import OURS, Story, index_held, kept_text, make_a_mess, texts
 from tests.support.cli import Command
-from tests.support.repo import Repo
+from tests.support.repo import Repo, State
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 
@@ -86,8 +86,9 @@ def test_killed_at_every_step(
     whole = _copy(logbook, tmp_path / "whole")
     killer.run(*scene.words, cwd=whole.path, at=0)
     steps = killer.steps()
+    before = logbook.state(but=OURS)
     recorded = [
-        _try_step(logbook, scene, killer, number, tmp_path / f"step-{number}")
+        _try_step(logbook, scene, killer, number, tmp_path / f"step-{number}", before=before)
         for number in range(1, len(steps) + 1)
     ]
     # Before some step it was not recorded yet, and once recorded it stays so.
@@ -105,9 +106,9 @@ def test_a_git_dies_and_the_command_lives(
     scene = situation(logbook)
     killer = Killer(tmp_path / "killer", how)
     killer.run(*scene.words, cwd=_copy(logbook, tmp_path / "whole").path, at=0)
+    before = logbook.state(but=OURS)
     for number in range(1, len(killer.steps()) + 1):
         repo = _copy(logbook, tmp_path / f"step-{number}")
-        before = repo.state(but=OURS)
         ran = killer.run(*scene.words, cwd=repo.path, at=number)
         step = f"killed step {number}: {killer.steps()[number - 1]}\n{ran}"
         assert ran.status in {0, 1}, step
@@ -119,10 +120,11 @@ def test_a_git_dies_and_the_command_lives(
         _go_on(repo, scene, step)
 
 
-def _try_step(template: Repo, scene: Situation, killer: Killer, number: int, folder: Path) -> bool:
+def _try_step(
+    template: Repo, scene: Situation, killer: Killer, number: int, folder: Path, *, before: State
+) -> bool:
     """Kill the command at that step; whether the entry was recorded by then."""
     repo = _copy(template, folder / "ops")
-    before = repo.state(but=OURS)
     killer.run(*scene.words, cwd=repo.path, at=number)
     step = f"killed at step {number}: {killer.steps()[-1]}"
     _wait_for_orphans(repo)

@@ -20,7 +20,7 @@ from tests.support.repo import Repo
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 
-PROCESSES, NOTES = 16, 5
+PROCESSES, NOTES = 16, 3
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from incidentctl.git.repository import locate
 from incidentctl.store.logbook import Logbook
 from incidentctl.store.policy import KEPT, LoadedPolicy, load_policy, policy_of
 from incidentctl.store.settings_template import default_settings
-from tests.support.cli import UNMEASURED
 from tests.support.process import execute
 from tests.support.repo import Repo
 
@@ -71,7 +70,7 @@ print(loaded.policy.close, "pydantic" in sys.modules, "tomllib" in sys.modules)
 
 def test_the_second_look_loads_no_pydantic(tmp_path: Path) -> None:
     argv = [sys.executable, "-P", "-c", LOOK, SETTINGS.decode(), str(tmp_path)]
-    looks = [execute(argv, cwd=tmp_path, env=UNMEASURED).ok().out for _ in range(3)]
+    looks = [execute(argv, cwd=tmp_path).ok().out for _ in range(3)]
     assert looks == ["('next',) True True\n", "('next',) False False\n", "('next',) False False\n"]
 
 

@@ -18,7 +18,7 @@ COMMAND = (sys.executable, "-P", "-m", "incidentctl")
 
 # Coverage starts in a child through these, which the sealed world takes away: a process that is
 # killed while it writes down what was measured leaves half a file, so only those are measured whose
-# end is awaited.
+# end is awaited, and not what they run in their turn.
 MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
 UNMEASURED: Mapping[str, None] = dict.fromkeys(MEASURED)
 """What to add to ``env`` for a command that is killed, or whose modules or time are looked at."""
@@ -36,15 +36,13 @@ def run(
     It starts warm where that makes no difference; see :mod:`tests.support.warm`.
     """
     argv = [*COMMAND, *map(str, args)]
-    measured = {**MEASURED, **(env or {})}
     given = stdin.encode() if isinstance(stdin, str) else stdin
-    words = argv[len(COMMAND) :]
-    full = environment(measured)
-    server = _server(measured="COVERAGE_PROCESS_CONFIG" in full)
+    words, full = argv[len(COMMAND) :], environment(env)
+    server = _server(measured=bool(MEASURED) and not (env or {}).items() >= UNMEASURED.items())
     warm = server.run(words, cwd=cwd, env=full, stdin=given, timeout=timeout)
     if warm:
         return ended(argv, *warm)
-    return execute(argv, cwd=cwd, env=measured, stdin=given, timeout=timeout)
+    return execute(argv, cwd=cwd, env=env, stdin=given, timeout=timeout)
 
 
 _servers: dict[bool, Warm] = {}
@@ -80,7 +78,7 @@ def modules_loaded_by(*args: str | Path, cwd: Path) -> set[str]:
     It must succeed. Python itself tells them (``-X importtime``), on standard error.
     """
     python, *rest = COMMAND
-    ran = execute([python, "-X", "importtime", *rest, *args], cwd=cwd, env=UNMEASURED).ok()
+    ran = execute([python, "-X", "importtime", *rest, *args], cwd=cwd).ok()
     return set(re.findall(r"^import time:\s+\d+ \|\s+\d+ \|\s+(\S+)$", ran.err, re.MULTILINE))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TypeVar
 from tests.support.cli import UNMEASURED, as_person, run
 from tests.support.leftovers import MARK, litter, wait_for_the_end
 from tests.support.process import TIMEOUT, Ran
-from tests.support.repo import Repo
+from tests.support.repo import Repo, State
 from tests.support.template import Templates
 
 PEOPLE = (
@@ -30,6 +31,7 @@ PEOPLE = (
 )
 TITLE = "Invoicing page returns 500"
 PENDING = "refs/incidentctl/pending/main"
+INCOMING = "/tmp_objdir-incoming-"
 NOWHERE = "/nowhere/at/all/"
 
 T = TypeVar("T")
@@ -47,6 +49,7 @@ class Hand:
     ) -> None:
         self.repo = repo
         self.name = name
+        self.mark = mark
         self.ahead = ahead
         self.offline = False
         self.accepted: list[str] = []
@@ -83,9 +86,9 @@ class Hand:
         self.accepted.append(text)
         return ran
 
-    def git(self, *args: str | Path) -> str:
+    def git(self, *args: str | Path, ok: Collection[int] = (0,)) -> str:
         """Run git in their clone, as them."""
-        return self.repo.git(*args, env=self.environment())
+        return self.repo.git(*args, ok=ok, env=self.environment())
 
     def waiting(self) -> int:
         """How many entries are recorded in their clone and not shared yet."""
@@ -101,10 +104,24 @@ class Hands:
         self.folder = folder
         self.mark = str(folder)
         self.everyone: list[Hand] = []
-        first = templates.copy("logbook", folder / "first")
-        first.git("clone", "--quiet", "--bare", ".", folder / "origin.git")
+        self._first = templates.copy("logbook", folder / "first")
+        self._first.git("clone", "--quiet", "--bare", ".", folder / "origin.git")
         self.remote = Repo(folder / "origin.git")
+        for setting in (
+            "receive.fsckObjects",
+            "receive.denyDeletes",
+            "receive.denyNonFastForwards",
+        ):
+            self.remote.git("config", setting, "true")
         self.path = self.id = ""
+
+    def let_them_wait(self, seconds: float) -> None:
+        """Say in the logbook how long a command may wait for the remote; before anybody joins."""
+        old = (self._first.path / "incidentctl.toml").read_text(encoding="utf-8")
+        new, found = re.subn(r"(?m)^timeout = .*$", f"timeout = {seconds:g}", old)
+        assert found == 1, old
+        self._first.commit("Wait less", **{"incidentctl.toml": new})
+        self._first.git("push", "--quiet", self.remote.path, "HEAD:main")
 
     def join(
         self,
@@ -142,15 +159,18 @@ class Hands:
             for ran in together([partial(hand, "sync") for hand in self.everyone]):
                 ran.ok()
 
-    def check(self) -> None:
-        """What was accepted is there once, everywhere; the history is straight; nothing is left."""
+    def check(self, *, cut_off: bool = False) -> None:
+        """What was accepted is there once, everywhere; the history is straight; nothing is left.
+
+        For ``cut_off`` see :meth:`nothing_left`.
+        """
         self.remote.fsck()
         assert Counter(texts(self.remote.blob(f"main:{self.path}"))) == self.accepted()
         assert self.remote.git("rev-list", "--merges", "main") == ""
         named = Counter(trailers(self.remote))
         assert not named or max(named.values()) == 1
         together([partial(self._check_clone, hand) for hand in self.everyone])
-        self.nothing_left()
+        self.nothing_left(cut_off=cut_off)
 
     def _check_clone(self, hand: Hand) -> None:
         repo, tip = hand.repo, self.remote.tip("main")
@@ -159,11 +179,17 @@ class Hands:
         seen = hand("show", self.id, "--raw", "--no-sync").ok()
         assert Counter(texts(seen.out.encode())) == self.accepted(), hand.name
 
-    def nothing_left(self) -> None:
-        """No process, lock or temporary file of ours is left anywhere."""
+    def nothing_left(self, *, cut_off: bool = False) -> None:
+        """No process, lock or temporary file of ours is left anywhere.
+
+        A server that was ``cut_off`` from us in the middle of a push may leave the folder it
+        received it in: that is git's own, and git's to clear up.
+        """
         wait_for_the_end(self.mark)
-        clones = [hand.repo.path / ".git" for hand in self.everyone]
-        assert not litter(self.remote.path, *clones)
+        found = litter(*(hand.repo.path / ".git" for hand in self.everyone))
+        at_the_remote = litter(self.remote.path)
+        found += [it for it in at_the_remote if not (cut_off and INCOMING in it)]
+        assert not found
 
     def push_by_hand(self, hand: Hand, message: str, **files: str | bytes) -> str:
         """An ordinary commit of theirs, pushed by git itself; its id."""
@@ -186,6 +212,13 @@ def together(calls: Sequence[Callable[[], T]]) -> list[T]:
     """Make all calls at the same time, each in a thread of its own; their results, in order."""
     with ThreadPoolExecutor(max(1, len(calls))) as pool:
         return [work.result() for work in [pool.submit(call) for call in calls]]
+
+
+def work_of(repo: Repo) -> State:
+    """All that is the user's and not the record's; where upstream is counts for nothing."""
+    state = repo.state(but=("incidents/",))
+    status = tuple(row for row in state.status if not row.startswith("# branch.ab"))
+    return replace(state, status=status)
 
 
 @contextmanager

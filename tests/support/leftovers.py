@@ -54,8 +54,19 @@ def litter(*folders: Path) -> list[str]:
     counts.
     """
     return [
-        str(path.relative_to(folder))
+        str(path.relative_to(folder.parent))
         for folder in folders
         for path in sorted(folder.rglob("*"))
         if any(fnmatchcase(path.name, pattern) for pattern in LITTER)
     ]
+
+
+def children() -> set[str]:
+    """Our child processes, zombies included."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "ppid=,pid=,args="], capture_output=True, text=True, check=True
+    ).stdout
+    rows = (line.split(None, 2) for line in listed.splitlines())
+    return {
+        pid for parent, pid, words in rows if int(parent) == os.getpid() and "ps -A" not in words
+    }

@@ -100,7 +100,8 @@ class Relay(Listener):
     """A network between a client and the server at ``target`` that can fail half-way.
 
     It goes dead once it has carried ``up`` bytes to the server or ``down`` bytes from it, counted
-    over all connections. Dead, it hangs up; with ``stalls`` it keeps the line and carries nothing.
+    over all connections; or from the connection after number ``lines`` on. Dead, it hangs up; with
+    ``stalls`` it keeps the line and carries nothing.
     """
 
     def __init__(self, target: int) -> None:
@@ -108,12 +109,13 @@ class Relay(Listener):
         self._target = target
         self.up: int | None = None
         self.down: int | None = None
+        self.lines: int | None = None
         self.stalls = False
         self.carried = {"up": 0, "down": 0}
 
     def mend(self) -> None:
         """Carry everything from now on, and count anew."""
-        self.up = self.down = None
+        self.up = self.down = self.lines = None
         self.carried = {"up": 0, "down": 0}
 
     def _carry(self, client: socket.socket) -> None:
@@ -134,14 +136,20 @@ class Relay(Listener):
     def _pass_on(self, data: bytes, sink: socket.socket, way: str) -> bool:
         limit = self.up if way == "up" else self.down
         room = len(data) if limit is None else max(0, limit - self.carried[way])
+        if self.lines is not None and self.connections > self.lines:
+            room = 0
         with suppress(OSError):
             sink.sendall(data[:room])
         self.carried[way] += len(data)
         return self.stalls or not self._is_dead()
 
     def _is_dead(self) -> bool:
-        limits = (("up", self.up), ("down", self.down))
-        return any(limit is not None and self.carried[way] >= limit for way, limit in limits)
+        carried = (
+            (self.carried["up"], self.up),
+            (self.carried["down"], self.down),
+            (self.connections, None if self.lines is None else self.lines + 1),
+        )
+        return any(limit is not None and count >= limit for count, limit in carried)
 
 
 def wait_until(true: Callable[[], object], *, seconds: float = 10.0, what: str = "it") -> None:

@@ -241,13 +241,10 @@ incidentctl note -i k3f9zq "Seen by Camille"
 git branch theirs
 git reset --quiet --hard HEAD^
 incidentctl note -i k3f9zq "Seen by Ann"
-git merge --quiet --no-commit -X ours theirs
 """
-TAKE_BOTH = f"""\
-size=$(git cat-file -s "$(git merge-base HEAD theirs):{PATH}")
-git show theirs:{PATH} | tail -c +$((size + 1)) >>{PATH}
-git add {PATH}
-"""
+AS_TEXT = "git config --remove-section merge.incidentctl\n"
+TAKE_OURS = "git merge --quiet --no-commit -X ours theirs\n"
+TAKE_BOTH = "git merge --quiet --no-commit theirs\n"
 
 # What breaks the rules about changes is a change: commands, in a logbook that holds the good file.
 # Beside them stand the commands to use instead.
@@ -268,7 +265,7 @@ CHANGES = {
         f"chmod +x {PATH}\ngit add {PATH}\n",
         f"chmod 644 {PATH}\ngit add {PATH}\n",
     ),
-    "merge-lossless": (TWO_AT_ONCE, TWO_AT_ONCE + TAKE_BOTH),
+    "merge-lossless": (AS_TEXT + TWO_AT_ONCE + TAKE_OURS, TWO_AT_ONCE + TAKE_BOTH),
 }
 
 WAIVERS = """\

@@ -139,7 +139,9 @@ class Repo:
 
         Looking changes nothing, not even the times in the index.
         """
-        bare = self.git("rev-parse", "--is-bare-repository") == "true"
+        ask = (word for name in IN_PROGRESS for word in ("--git-path", name))
+        answer, *places = self.git("rev-parse", "--is-bare-repository", *ask).splitlines()
+        bare = answer == "true"
         prefixes = tuple(but)
         return State(
             status=() if bare else self._status(prefixes),
@@ -147,7 +149,11 @@ class Repo:
             files={} if bare else self._files(prefixes),
             stash=self.git("stash", "list") if self._has("refs/stash") else "",
             detached="" if self.git("symbolic-ref", "-q", "HEAD", ok=(0, 1)) else self.tip(),
-            in_progress=tuple(name for name in IN_PROGRESS if self._git_path(name).exists()),
+            in_progress=tuple(
+                name
+                for name, place in zip(IN_PROGRESS, places, strict=True)
+                if (self.path / place).exists()
+            ),
         )
 
     def fsck(self) -> None:
@@ -158,9 +164,6 @@ class Repo:
 
     def _has(self, ref: str) -> bool:
         return bool(self.git("rev-parse", "--verify", "--quiet", ref, ok=(0, 1)))
-
-    def _git_path(self, name: str) -> Path:
-        return self.path / self.git("rev-parse", "--git-path", name)
 
     def _status(self, prefixes: tuple[str, ...]) -> tuple[str, ...]:
         rows = self.git(

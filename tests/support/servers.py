@@ -200,10 +200,10 @@ def _clients(folder: Path, port: int) -> Ssh:
     public = (folder / "host.pub").read_text(encoding="utf-8").split()[:2]
     known.write_text(f"[{HOST}]:{port} {' '.join(public)}\n", encoding="utf-8")
 
-    def client(key: str, hosts: Path, *more: str) -> str:
+    def client(key: str, hosts: Path) -> str:
         options = (
             *("IdentitiesOnly=yes", f"UserKnownHostsFile={hosts}", "GlobalKnownHostsFile=none"),
-            *("StrictHostKeyChecking=ask", "LogLevel=ERROR", "ControlPath=none", *more),
+            *("StrictHostKeyChecking=ask", "LogLevel=ERROR"),
         )
         words = ["ssh", "-F", "none", "-i", str(folder / key)]
         return join([*words, *(word for option in options for word in ("-o", option))])

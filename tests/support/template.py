@@ -28,6 +28,8 @@ class Templates:
     def _make_plain(self, path: Path) -> None:
         repo = Repo.init(path)
         repo.commit("Start the service catalogue", **{"README.md": "# Services\n"})
+        for sample in (path / ".git/hooks").glob("*.sample"):
+            sample.unlink()  # copied for nothing a thousand times
 
     def _make_logbook(self, path: Path) -> None:
         self.copy("plain", path)

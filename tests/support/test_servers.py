@@ -115,4 +115,5 @@ def test_litter_is_found(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    assert litter(tmp_path) == ["objects/17/tmp_obj_x", "refs/heads/main.lock"]
+    found = [str(Path(name).relative_to(tmp_path.name)) for name in litter(tmp_path)]
+    assert found == ["objects/17/tmp_obj_x", "refs/heads/main.lock"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,24 @@ def test_a_changed_start_is_left_to_a_cold_process(warm: Warm, repo: Repo) -> No
 def test_more_than_a_pipe_holds_is_left_to_a_cold_process(warm: Warm, repo: Repo) -> None:
     much = b"x" * 100_000
     assert warm.run(["note"], cwd=repo.path, env=environment(), stdin=much, timeout=60) is None
+
+
+def test_many_at_once(warm: Warm, logbook: Repo) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        words = [("open", f"Number {n} is down") for n in range(4)]
+        for ran in pool.map(lambda each: run(warm, *each, cwd=logbook.path), words):
+            ran.ok()
+    found = run(warm, "list", "--json", cwd=logbook.path).ok().json["data"]["incidents"]
+    assert len(found) == 4
+
+
+def test_a_killed_command_says_so(warm: Warm, logbook: Repo, tmp_path: Path) -> None:
+    git = tmp_path / "bin" / "git"
+    git.parent.mkdir()
+    git.write_text("#!/bin/sh\nkill -KILL $PPID\n")
+    git.chmod(0o755)
+    path = f"{git.parent}:{environment()['PATH']}"
+    assert run(warm, "list", cwd=logbook.path, env={"PATH": path}).status == -signal.SIGKILL
 
 
 def test_a_hanging_command_is_ended(warm: Warm, logbook: Repo, tmp_path: Path) -> None:

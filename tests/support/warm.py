@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import shutil
 import socket
 import subprocess
 import sys
@@ -24,28 +25,30 @@ from threading import Lock
 
 # What a process looks at while it starts: a run with another value of these can't start warm.
 _AT_START = (
-    *("PATH", "PYTHON*", "LC_*", "LANG*", "LD_*", "DYLD_*", "COVERAGE_*"),
+    *("PYTHON*", "LC_*", "LANG*", "LD_*", "DYLD_*"),
     *("GIT_PYTHON_*", "TYPER_*", "_TYPER_*"),
 )
+_CHANGING_UMASK = Lock()
 _NUMBER = 8
 _PIPE_HOLDS = 60_000
 """Bytes that can be written to a pipe before anyone reads."""
 
 
 def _at_start(env: Mapping[str, str]) -> dict[str, str]:
-    return {
+    seen = {
         name: value
         for name, value in env.items()
         if any(fnmatchcase(name, pattern) for pattern in _AT_START)
     }
+    git = shutil.which("git", path=env.get("PATH"))  # GitPython asks when it is loaded
+    return {**seen, "git": "there" if git else "missing"}
 
 
 class Warm:
-    """One server, for one run at a time."""
+    """A server, for any number of runs at a time."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self._at_start = _at_start(env)
-        self._free = Lock()
         self._control, theirs = socket.socketpair()
         server = Path(__file__).with_name("warm_server.py")
         with theirs:
@@ -74,53 +77,49 @@ class Warm:
     ) -> tuple[int, bytes, bytes] | None:
         """The exit status of the command and its two outputs.
 
-        None if it can't start warm, or another run is going on: nothing has been run then.
+        None if it can't start warm: nothing has been run then.
         """
         if _at_start(env) != self._at_start or len(stdin or b"") > _PIPE_HOLDS:
             return None
-        if not self._free.acquire(blocking=False):
-            return None
+        wanted = {"args": args, "cwd": str(cwd), "env": {**env}, "umask": _umask()}
+        answers, out, err = self._start(json.dumps(wanted).encode(), _input(stdin))
         try:
-            return self._run(args, cwd, env, stdin, timeout)
+            pid = _number(answers)
+            try:
+                said = _read_all(out, err, timeout)
+            except TimeoutError:
+                os.kill(pid, SIGKILL)
+                raise subprocess.TimeoutExpired(["incidentctl", *args], timeout) from None
+            return _number(answers), *said
         finally:
-            self._free.release()
-
-    def _run(
-        self,
-        args: Sequence[str],
-        cwd: Path,
-        env: Mapping[str, str],
-        stdin: bytes | None,
-        timeout: float,
-    ) -> tuple[int, bytes, bytes]:
-        umask = os.umask(0)
-        os.umask(umask)
-        wanted = {"args": args, "cwd": str(cwd), "env": {**env}, "umask": umask}
-        with tempfile.TemporaryFile() as request:
-            request.write(json.dumps(wanted).encode())
-            request.flush()
-            out, their_out = os.pipe()
-            err, their_err = os.pipe()
-            theirs = [request.fileno(), _input(stdin), their_out, their_err]
-            socket.send_fds(self._control, [b"!"], theirs)
-            for descriptor in theirs[1:]:
+            for descriptor in (answers, out, err):
                 os.close(descriptor)
-        pid = self._answer()
-        try:
-            said = _read_all(out, err, timeout)
-        except TimeoutError:
-            os.kill(pid, SIGKILL)
-            self._answer()
-            raise subprocess.TimeoutExpired(["incidentctl", *args], timeout) from None
-        finally:
-            os.close(out)
-            os.close(err)
-        return self._answer(), *said
 
-    def _answer(self) -> int:
-        answer = self._control.recv(_NUMBER)
-        assert len(answer) == _NUMBER, "the server has ended"
-        return int.from_bytes(answer, "big", signed=True)
+    def _start(self, wanted: bytes, stdin: int) -> list[int]:
+        """Hand the request over; where to read its answers and its two outputs."""
+        pipes = [os.pipe() for _ in range(3)]
+        answer, out, err = (writer for _, writer in pipes)
+        with tempfile.TemporaryFile() as request:
+            request.write(wanted)
+            request.flush()
+            theirs = [answer, request.fileno(), stdin, out, err]
+            socket.send_fds(self._control, [b"!"], theirs)
+        for descriptor in (answer, stdin, out, err):
+            os.close(descriptor)
+        return [reader for reader, _ in pipes]
+
+
+def _number(pipe: int) -> int:
+    answer = os.read(pipe, _NUMBER)
+    assert len(answer) == _NUMBER, "the server has ended"
+    return int.from_bytes(answer, "big", signed=True)
+
+
+def _umask() -> int:
+    with _CHANGING_UMASK:  # there is no way to look at it
+        now = os.umask(0)
+        os.umask(now)
+    return now
 
 
 def _input(given: bytes | None) -> int:

@@ -79,3 +79,11 @@ def desks(logbook: Repo, folder: Path, *names: str) -> tuple[Repo, list[Desk]]:
     logbook.git("clone", "--quiet", "--bare", ".", folder / "origin.git")
     origin = Repo(folder / "origin.git")
     return origin, [Desk(origin.clone(name), name) for name in names]
+
+
+def two_at_work(logbook: Repo, folder: Path) -> tuple[Repo, Desk, Desk]:
+    """The remote, Ann who has opened an incident, and Bob who knows of it."""
+    origin, (ann, bob) = desks(logbook, folder, "Ann", "Bob")
+    bob.path = ann.open("Invoicing page returns 500")
+    bob.sync()
+    return origin, ann, bob

@@ -14,6 +14,7 @@ from incidentctl.domain.kinds.note import Note
 from incidentctl.domain.kinds.summary import Summary
 from incidentctl.domain.kinds.take import Take
 from incidentctl.domain.policy import Policy
+from incidentctl.domain.rules import RULES
 from incidentctl.sync import quick as module
 from incidentctl.sync.growth import Version, grow
 from incidentctl.sync.quick import Quick
@@ -103,6 +104,8 @@ def test_whatever_is_done_to_an_entry_the_long_way_agrees(
     ("part", "instead"),
     [
         ("recorded = 2026-11-21T14:23:02", "recorded = 2026-11-21T14:22:02"),  # happened after
+        ("2026-11-21", "2026-11-31"),
+        ("14:23:02", "14:23:60"),
         ("at = 2026-11-21T14:23:02", "at = 2026-11-31T14:23:02"),
         ("at = 2026-11-21T14:23:02", "at = 2026-11-21T24:00:00"),
         ("at = 2026-11-21T14:23:02Z", "at = 2026-11-21T14:23:02.000001Z"),
@@ -202,3 +205,13 @@ def test_every_sabotage_in_one_history_both_ways(
     monkeypatch.setattr(Quick, "grow", lambda *_: None)
     assert verified(repo) == short
     assert len(short.problems) > len(SABOTAGE)
+
+
+def test_a_new_rule_about_records_is_thought_of_here_too() -> None:
+    """The short way asks none of the rules: it knows why none can object to a plain entry.
+
+    ``path`` and ``open-first`` are about the file and its opening, ``correction-target`` about
+    corrections; ``unique-entries`` and ``no-future`` it looks at itself.
+    """
+    thought_of = {"path", "open-first", "unique-entries", "no-future", "correction-target"}
+    assert {rule.name for rule in RULES if rule.on_record} == thought_of

@@ -18,16 +18,12 @@ from incidentctl.sync.share import (
 )
 from tests.support.hands import hook
 from tests.support.repo import Repo
-from tests.sync.desk import Desk, desks
+from tests.sync.desk import Desk, two_at_work
 
 
 @pytest.fixture
 def team(logbook: Repo, tmp_path: Path) -> tuple[Repo, Desk, Desk]:
-    """The remote, Ann who has opened an incident, and Bob who knows of it."""
-    origin, (ann, bob) = desks(logbook, tmp_path, "Ann", "Bob")
-    bob.path = ann.open("Invoicing page returns 500")
-    bob.sync()
-    return origin, ann, bob
+    return two_at_work(logbook, tmp_path)
 
 
 def away(desk: Desk, origin: Repo, *, back: bool = False) -> None:
@@ -181,9 +177,18 @@ class TestRewound:
         bob.repo.git("switch", "--quiet", "--detach", "main~1")
         bob.repo.git("branch", "--quiet", "--force", "main", "main~1")  # as `git pull` would
         assert bob.sync(accept=True).shared.kind == DONE
+        assert bob.sync().here_only == 0
         assert bob.reads() == ["kept"]
         assert ann.sync().shared.kind == REWOUND  # everyone decides for themselves
         assert ann.reads() == ["kept", "lost"]
+
+    def test_what_their_own_branch_keeps_is_told(self, rewound: tuple[Repo, Desk, Desk]) -> None:
+        _, _, bob = rewound
+        result = bob.sync(accept=True)
+        assert (result.here_only, result.let_go) == (1, True)
+        assert (bob.sync().here_only, bob.sync().let_go) == (1, False)
+        bob.repo.git("reset", "--quiet", "--keep", "origin/main")
+        assert bob.sync().here_only == 0
 
     def test_who_takes_it_keeps_their_own_entries(self, rewound: tuple[Repo, Desk, Desk]) -> None:
         _, _, bob = rewound

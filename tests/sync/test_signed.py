@@ -110,9 +110,9 @@ def test_a_run_with_signatures_stands_for_later_ones(repo: Repo, tmp_path: Path)
     assert (result.verdict, result.since, result.checked) == ("PASS", (second,), {})
 
 
-def test_openpgp_signatures(repo: Repo, told: Timeline, tmp_path: Path) -> None:
+def test_openpgp_signatures(repo: Repo, told: Timeline, short: Path) -> None:
     require("gpg")
-    home = tmp_path / "gpg"
+    home = short / "gpg"
     home.mkdir(mode=0o700)
     env = environment({"GNUPGHOME": str(home)})
     new = ["gpg", "--batch", "--quiet", "--passphrase", "", "--quick-gen-key"]
@@ -125,13 +125,13 @@ def test_openpgp_signatures(repo: Repo, told: Timeline, tmp_path: Path) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("GNUPGHOME", str(home))
             assert asked(repo, "HEAD~1..HEAD", signed=True).checked == {"good": 1}
-            patch.setenv("GNUPGHOME", str(tmp_path / "nobody"))
-            (tmp_path / "nobody").mkdir(mode=0o700)
+            patch.setenv("GNUPGHOME", str(short / "nobody"))
+            (short / "nobody").mkdir(mode=0o700)
             result = asked(repo, "HEAD~1..HEAD", signed=True)
             assert result.checked == {"unknown-key": 1}
             assert "which this machine doesn't know" in result.problems[0].problem.message
     finally:
-        for folder in (home, tmp_path / "nobody"):
+        for folder in (home, short / "nobody"):
             subprocess.run(
                 ["gpgconf", "--kill", "all"],
                 env=environment({"GNUPGHOME": str(folder)}),

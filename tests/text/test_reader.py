@@ -511,16 +511,16 @@ def _growing(size: int) -> dict[str, bytes]:
 
 
 class TestTime:
-    """A mebibyte of anything is read in linear time: see the last test for how it grows."""
+    """A quarter of a mebibyte of anything is read in linear time: if not, it took minutes."""
 
     @pytest.mark.parametrize("name", _growing(100))
     def test_is_bounded(self, name: str) -> None:
-        data = _growing(1 << 20)[name]
+        data = _growing(1 << 18)[name]
         start = time.process_time()
         record = read(data)
         canonical_problems(record)
         salvage(data)
-        assert time.process_time() - start < 8
+        assert time.process_time() - start < 4
         check_quickly(record)
 
     def test_of_a_title_of_marks_is_bounded(self) -> None:

@@ -1,3 +1,4 @@
+git config --remove-section merge.incidentctl
 incidentctl note -i k3f9zq "Seen by Camille"
 git branch theirs
 git reset --quiet --hard HEAD^

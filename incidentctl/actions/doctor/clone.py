@@ -9,7 +9,7 @@ from incidentctl.actions.doctor.finding import OK, WARNING, WRONG, Finding
 from incidentctl.actions.doctor.objects import missing_objects
 from incidentctl.actions.doctor.scene import Scene
 from incidentctl.domain.errors import CommandError
-from incidentctl.domain.ident import id_of_path
+from incidentctl.domain.ident import FOLDER, id_of_path
 from incidentctl.git import merge_driver as driver
 from incidentctl.git.conflicts import conflicts
 from incidentctl.git.local_config import configure
@@ -20,6 +20,7 @@ from incidentctl.store.policy import load_policy
 from incidentctl.store.view import CONFIG_PATH
 
 INIT = "incidentctl init"
+_WANTED = {"text": "unset", "merge": "incidentctl"}
 
 
 def logbook(scene: Scene) -> Finding:
@@ -71,12 +72,31 @@ def set_merge_driver(scene: Scene) -> str:
 
 
 def attributes(scene: Scene) -> Finding:
-    """Whether the branch tells git to leave the record's bytes alone."""
+    """Whether git is told to leave the record's bytes alone."""
     book = scene.logbook
-    if ATTRIBUTES_PATH not in lacking(book.reader, book.view.tips):
-        return Finding(OK, f"{ATTRIBUTES_PATH} protects the record's bytes")
-    said = f"{ATTRIBUTES_PATH} on {book.branch.name} lacks the line for incidents/: "
-    return Finding(WRONG, f"{said}git merges them as text, and may change line ends", INIT)
+    if ATTRIBUTES_PATH in lacking(book.reader, book.view.tips):
+        said = f"{ATTRIBUTES_PATH} on {book.branch.name} lacks the line for incidents/: "
+        return Finding(WRONG, f"{said}git merges them as text, and may change line ends", INIT)
+    found = _in_force(scene)
+    if found and found != _WANTED:
+        told = ", ".join(f"{name} is {value}" for name, value in found.items())
+        fix = f"put the line for incidents/ last in {ATTRIBUTES_PATH} (or .git/info/attributes)"
+        return Finding(WRONG, f"another line overrules the one for incidents/: {told}", fix)
+    return Finding(OK, f"{ATTRIBUTES_PATH} protects the record's bytes")
+
+
+def _in_force(scene: Scene) -> dict[str, str]:
+    """What git makes of all lines together; empty where the branch is not checked out here."""
+    git = scene.git.at(scene.top)
+    head = git.attempt("symbolic-ref", "--quiet", "HEAD").out if scene.top else b""
+    if os.fsdecode(head).rstrip("\n") != scene.logbook.branch.ref:
+        return {}
+    # It reads the index, too, and one that is broken is told of elsewhere.
+    words = git.attempt("check-attr", "-z", *_WANTED, "--", f"{FOLDER}/2000/01/x.md").out.split(
+        b"\0"
+    )
+    names, values = words[1::3], words[2::3]
+    return {name.decode(): value.decode() for name, value in zip(names, values, strict=False)}
 
 
 def settings(scene: Scene) -> Finding:

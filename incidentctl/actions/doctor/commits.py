@@ -30,10 +30,11 @@ def hooks(scene: Scene) -> Finding:
         return Finding(OK, f"{result.report.framework or 'core.hooksPath'} runs incidentctl check")
     if result.owner:
         return Finding(WARNING, result.owner.message, "incidentctl hooks status")
-    if states == {"absent"}:
-        return Finding(WARNING, "none: nothing checks a commit", _INSTALL, safe=True)
-    said = "not all are installed, and some are not incidentctl's (they would be kept)"
-    return Finding(WARNING, said, _INSTALL)
+    if "foreign" in states:
+        said = "others are there, and would be kept: nothing checks a commit"
+        return Finding(WARNING, said, _INSTALL)
+    said = "only some are installed" if states & _OURS else "none: nothing checks a commit"
+    return Finding(WARNING, said, _INSTALL, safe=True)
 
 
 def _of_ours(scene: Scene, report: HooksReport) -> Finding:

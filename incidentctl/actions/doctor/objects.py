@@ -11,10 +11,14 @@ import os
 from incidentctl.actions.doctor.finding import OK, WRONG, Finding
 from incidentctl.actions.doctor.scene import Scene
 from incidentctl.git.refs import branch
+from incidentctl.git.repository import require_version
 from incidentctl.git.staged import from_top
 from incidentctl.store.foundation import ATTRIBUTES_PATH
 from incidentctl.store.home import BRANCH_KEY
 from incidentctl.store.view import PATHS
+
+_REFETCH = (2, 36)
+"""The git that can fetch again what it thinks it has."""
 
 
 def objects(scene: Scene) -> Finding:
@@ -23,7 +27,8 @@ def objects(scene: Scene) -> Finding:
     if not missing:
         return Finding(OK, "everything that is recorded can be read")
     remotes = scene.repo.config.remotes()
-    fix = f"git fetch --refetch {remotes[0]}" if remotes else "git fsck --full"
+    can = require_version(scene.git.run("--version").decode()) >= _REFETCH
+    fix = f"git fetch --refetch {remotes[0]}" if remotes and can else "git fsck --full"
     return Finding(WRONG, f"git has lost what it had: {missing}", fix)
 
 

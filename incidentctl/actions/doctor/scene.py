@@ -31,6 +31,8 @@ class Scene:
         self.git = Git(cwd, writer_environment(env))
         self.branch_is_gone = False
         """Whether the remote said that it has no such branch."""
+        self.last_words = ""
+        """Why the last exchange with it failed, if it did: known before it is asked again."""
 
     def __enter__(self) -> Self:
         return self

@@ -15,6 +15,7 @@ from incidentctl.git.lock import LockTimeout, lock
 from incidentctl.store.origin import likely
 from incidentctl.store.policy import load_policy
 from incidentctl.store.rewound import lost_entries
+from incidentctl.sync.contact import recall
 from incidentctl.sync.share import Shared, Talk, share, turn
 
 SYNC = "incidentctl sync"
@@ -28,6 +29,7 @@ def remote(scene: Scene) -> Finding:
     branch = likely(scene.repo.config, scene.home)
     if not branch.shared_with:
         return Finding(OK, "none")
+    scene.last_words = recall(scene.repo, branch).why
     if not scene.sync:
         return Finding(OK, f"{branch.remote} was not asked (--no-sync)")
     scene.logbook.follow(branch)
@@ -100,7 +102,7 @@ def history(scene: Scene) -> Finding:
     view = book.view._replace(upstream="") if gone else book.view
     how = "was deleted" if gone else "was rewound"
     said = f"{place} {how}: {_entries(lost_entries(book.repo, view))} gone there, not here"
-    return Finding(WRONG, said, f"{SYNC} --restore (or --accept, to let them go)")
+    return Finding(WRONG, f"{said} (to let go: {SYNC} --accept)", f"{SYNC} --restore")
 
 
 def entries(scene: Scene) -> Finding:
@@ -114,7 +116,8 @@ def entries(scene: Scene) -> Finding:
     if book.view.held:
         return Finding(WRONG, f"{_entries(waiting)} waiting: {why}", "incidentctl check --all")
     if book.view.upstream:
-        return Finding(WARNING, f"{_entries(waiting)} waiting: {why}", SYNC, safe=True)
+        last = f" ({scene.last_words})" if scene.last_words else ""
+        return Finding(WARNING, f"{_entries(waiting)} waiting: {why}{last}", SYNC, safe=True)
     said = f"{_entries(waiting)} waiting: {why}; any later command brings them in"
     return Finding(WARNING, said, "git status")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from incidentctl.cli.session import Session
     from incidentctl.domain.policy import Policy
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.store.logbook import Loaded, Written
 
 EXAMPLES = (
     (
@@ -109,8 +109,12 @@ def close_(
         return
     if session.is_interactive and chosen.incident.is_open:
         said = _fill_gaps(session, chosen, said, policy)
-    written = close(session.logbook, chosen.incident.path, session.stamp, said, policy)
+    written = _declare(session, chosen.incident.path, said, policy)
     print_written(session, f"Closed ({resolution})", written, *_what_next(written.after.id, said))
+
+
+def _declare(session: Session, path: str, said: Closing, policy: Policy) -> Written:
+    return session.with_news(lambda: close(session.logbook, path, session.stamp, said, policy))
 
 
 def _promise(session: Session, typed: str | None, at: datetime | None) -> str:
@@ -134,7 +138,10 @@ def _thanked(session: Session, chosen: Loaded, typed: list[str]) -> tuple[str, .
 
 
 def _print_preview(session: Session, chosen: Loaded, said: Closing, policy: Policy) -> None:
-    placed = preview(chosen.incident, session.stamp, said, policy)
+    path = chosen.incident.path
+    placed = session.with_news(
+        lambda: preview(session.logbook.load(path).incident, session.stamp, said, policy)
+    )
     session.drafts.clear()
     if session.as_json:
         from incidentctl.render.json import preview_envelope
@@ -150,6 +157,9 @@ def _fill_gaps(session: Session, chosen: Loaded, said: Closing, policy: Policy) 
     from incidentctl.cli.gaps import FILLABLE, fill
 
     lacking = missing(chosen.incident, session.stamp, said, policy)
+    if lacking and session.look_again():
+        chosen = session.logbook.load(chosen.incident.path)
+        lacking = missing(chosen.incident, session.stamp, said, policy)
     if not lacking or not {problem.rule for problem in lacking} <= FILLABLE:
         return said
     filled = fill(session, chosen.incident, said, lacking)

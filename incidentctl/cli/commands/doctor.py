@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Context, Exit, Option
@@ -37,7 +39,8 @@ def doctor_(
     from incidentctl.actions.doctor.finding import WRONG
 
     session: Session = context.obj
-    result = doctor(session.cwd, session.env, now=session.now, fix=fix, sync=session.sync)
+    with _waiting(session):
+        result = doctor(session.cwd, session.env, now=session.now, fix=fix, sync=session.sync)
     if session.as_json:
         from incidentctl.render.json import doctor_envelope
 
@@ -49,6 +52,15 @@ def doctor_(
         console(session.color).print(doctor_screen(result, fixing=fix))
     if result.count(WRONG):
         raise Exit(REFUSED)
+
+
+def _waiting(session: Session) -> AbstractContextManager[object]:
+    """Somebody who looks on sees that it works: the remote has its time."""
+    if session.as_json or not sys.stderr.isatty():
+        return nullcontext()
+    from incidentctl.render.terminal.console import console
+
+    return console(session.color, stderr=True).status("looking at this clone …")
 
 
 app = one_command("doctor", doctor_, EXAMPLES)

@@ -36,7 +36,10 @@ def reopen_(
     if not reason:
         raise CommandError("no-text", "--because is empty: say what is wrong again", status=USAGE)
     path = session.choose(incident, fresh=True).incident.path
-    written = reopen(session.logbook, path, session.stamp, because=reason, at=session.moment(at))
+    moment = session.moment(at)
+    written = session.with_news(
+        lambda: reopen(session.logbook, path, session.stamp, because=reason, at=moment)
+    )
     print_written(session, "Reopened", written, "Nobody is in command: incidentctl take")
 
 

@@ -13,7 +13,10 @@ from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import typed_text
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from incidentctl.cli.session import Session
+    from incidentctl.domain.incident import Incident as Chosen
 
 EXAMPLES = (
     ("incidentctl settle Ann leads, Bob helps", "two had taken command; this settles it"),
@@ -50,9 +53,8 @@ def settle_(
     """
     del as_json, no_sync
     session: Session = context.obj
-    chosen = session.choose(incident, fresh=True).incident
-    unsettled_entries(chosen, entries or ())
-    said = typed_text(session, "settle", text, prompt="What was agreed on?")
+    chosen, meant = _meant(session, incident, entries or ())
+    said = typed_text(session, "settle", text, prompt=_prompt(session, chosen, meant))
     written = settle(
         session.logbook,
         chosen.path,
@@ -62,6 +64,32 @@ def settle_(
         at=session.moment(at),
     )
     print_written(session, "Settled", written)
+
+
+def _meant(
+    session: Session, named: str | None, entries: Sequence[str]
+) -> tuple[Chosen, Collection[str]]:
+    """The incident, and the ids of what is to be settled in it."""
+    path = session.choose(named, fresh=True).incident.path
+
+    def found() -> tuple[Chosen, Collection[str]]:
+        incident = session.logbook.load(path).incident
+        return incident, unsettled_entries(incident, entries)
+
+    return session.with_news(found)
+
+
+def _prompt(session: Session, incident: Chosen, meant: Collection[str]) -> str:
+    """What was done at once, to look at while one says what was agreed on."""
+    from incidentctl.render.contested import sentence
+    from incidentctl.render.plain import local_time
+
+    told = (
+        sentence(dispute, lambda moment: local_time(moment, session.now, session.zone))
+        for dispute in incident.unsettled
+        if dispute.line.placed.id in meant
+    )
+    return "\n".join(["What was agreed on?", "", *told])
 
 
 app = one_command("settle", settle_, EXAMPLES)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Context, Option
 
+from incidentctl.actions.status import not_settled
 from incidentctl.actions.sync import SyncResult, sync
 from incidentctl.cli.app import one_command
 from incidentctl.cli.options import Json
@@ -57,7 +58,7 @@ def sync_(
     if session.as_json:
         from incidentctl.render.json import sync_envelope
 
-        print(sync_envelope(result, branch))
+        print(sync_envelope(result, branch, not_settled(session.logbook)))
         return
     if watch:
         _watch(session, result, every)
@@ -99,7 +100,6 @@ def _watch(
 
 def _in_dispute(session: Session) -> Iterator[str]:
     """What is unsettled in the logbook: whoever lost a race by this sync must hear of it."""
-    from incidentctl.actions.status import not_settled
     from incidentctl.render.contested import unsettled_lines
 
     for incident in not_settled(session.logbook):

@@ -47,8 +47,9 @@ def take_(
     said = typed_text(session, "take", text, ask=False)
     reason = option_text(session, "take", because)
     path = session.choose(incident, fresh=True).incident.path
-    written = take(
-        session.logbook, path, session.stamp, text=said, because=reason, at=session.moment(at)
+    moment = session.moment(at)
+    written = session.with_news(
+        lambda: take(session.logbook, path, session.stamp, text=said, because=reason, at=moment)
     )
     accepted = bool(getattr(written.placed.entry, "accepts", ""))
     read = "brief" if accepted else "status"

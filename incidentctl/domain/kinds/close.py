@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing
+from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing, entry_kind
 from incidentctl.domain.instant import utc
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def postmortem_kind(value: str) -> str | None:
         return None
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Close(Entry):
     """The declared close. Its text, if it has one, is the summary.
 

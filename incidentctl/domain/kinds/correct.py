@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling, Standing, late_or_holds
+from incidentctl.domain.entry import Entry, Placed, Ruling, Standing, entry_kind, late_or_holds
 from incidentctl.domain.ident import ENTRY_ID
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 SHOWN = 8
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Correct(Entry):
     """``entry`` is the id of the entry whose text this one replaces on every screen.
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling
+from incidentctl.domain.entry import Entry, Placed, Ruling, entry_kind
 from incidentctl.domain.person import listed
 from incidentctl.domain.roster import leave_roster
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from incidentctl.domain.person import Person
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Excuse(Entry):
     """``who`` are not needed any more, and the roles they had are free again."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling, Standing, late_or_holds
+from incidentctl.domain.entry import Entry, Placed, Ruling, Standing, entry_kind, late_or_holds
 from incidentctl.domain.ident import ENTRY_ID
 from incidentctl.domain.tasks import end, find, holding_followups
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 SHOWN = 8
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Followup(Entry):
     """The text says what. ``task`` is the id of the task's entry that it comes from, if any.
 

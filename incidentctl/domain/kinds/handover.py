@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing
+from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing, entry_kind
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
     from incidentctl.domain.person import Person
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Handover(Entry):
     """``to`` gets command by a ``take`` while the offer stands; until then the offerer holds it.
 

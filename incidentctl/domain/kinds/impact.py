@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling, late_or_holds
+from incidentctl.domain.entry import Entry, Placed, Ruling, entry_kind, late_or_holds
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Impact(Entry):
     """It may come after the close as well: what is known grows."""
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling
+from incidentctl.domain.entry import Entry, Placed, Ruling, entry_kind
 from incidentctl.domain.roster import join_roster, role_faults
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Join(Entry):
     """``by`` is there from now on, in the role ``role`` if one is named."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling
+from incidentctl.domain.entry import Entry, Placed, Ruling, entry_kind
 from incidentctl.domain.roster import leave_roster
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Leave(Entry):
     """Who holds command holds it still: that is handed over."""
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing
+from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing, entry_kind
 from incidentctl.domain.ident import INCIDENT_ID
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ RELATIONS = ("related", "duplicate-of", "parent", "change", "runbook", "dashboar
 URL = re.compile(r"https?://[^\s/]\S*\Z")
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Link(Entry):
     """``target`` is a URL or an incident's id, and ``relation`` what it is to the incident."""
 

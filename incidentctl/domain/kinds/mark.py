@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling, Standing, late_or_holds
+from incidentctl.domain.entry import Entry, Placed, Ruling, Standing, entry_kind, late_or_holds
 from incidentctl.domain.ident import ENTRY_ID
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ MARKS = ("detected", "identified", "mitigated", "resolved")
 """The moments that people mark, in the order in which they come."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Mark(Entry):
     """``what`` happened at ``at``; with ``withdraw``, it has not happened after all.
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling, late_or_holds
+from incidentctl.domain.entry import Entry, Placed, Ruling, entry_kind, late_or_holds
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
@@ -21,7 +20,7 @@ PHRASES = {
 CATEGORIES = tuple(name for name in PHRASES if name)
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Note(Entry):
     """One line of the working thread."""
 

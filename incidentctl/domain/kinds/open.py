@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing
+from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing, entry_kind
 from incidentctl.domain.instant import utc
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 INCIDENT_KINDS = ("real", "drill", "near-miss", "backfill")
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Open(Entry):
     """Somebody says that something is wrong. ``at`` is the moment of the declaration."""
 

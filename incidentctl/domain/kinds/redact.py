@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling
+from incidentctl.domain.entry import Entry, Placed, Ruling, entry_kind
 from incidentctl.domain.ident import ENTRY_ID
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 SHOWN = 8
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Redact(Entry):
     """``entry`` is the id of the entry whose words are hidden; the text says why.
 

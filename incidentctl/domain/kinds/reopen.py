@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing
+from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing, entry_kind
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Reopen(Entry):
     """Nobody holds command or a role after it until they say so: an owner is never implied."""
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling
+from incidentctl.domain.entry import Entry, Placed, Ruling, entry_kind
 from incidentctl.domain.roster import give_role, release_role, role_faults
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from incidentctl.domain.person import Person
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Role(Entry):
     """``who`` has the role ``role`` from now on; with ``release``, no longer.
 

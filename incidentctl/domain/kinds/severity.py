@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling, Standing, late_or_holds
+from incidentctl.domain.entry import Entry, Placed, Ruling, Standing, entry_kind, late_or_holds
 from incidentctl.domain.ident import ENTRY_ID
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Severity(Entry):
     """The text says why it is ``severity`` now.
 

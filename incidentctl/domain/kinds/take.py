@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing
+from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing, entry_kind
 from incidentctl.domain.ident import ENTRY_ID
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from incidentctl.domain.person import Person
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Take(Entry):
     """A declared owner: one at a time, named, never implied.
 

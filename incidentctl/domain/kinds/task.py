@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from incidentctl.domain import tasks
-from incidentctl.domain.entry import Entry, Placed, Ruling, late_or_holds
+from incidentctl.domain.entry import Entry, Placed, Ruling, entry_kind, late_or_holds
 from incidentctl.domain.instant import utc
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from incidentctl.domain.person import Person
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Task(Entry):
     """The text says what. ``to`` is who shall do it, ``check`` when somebody looks again."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from incidentctl.domain.entry import Entry, Placed, Ruling, late_or_holds
+from incidentctl.domain.entry import Entry, Placed, Ruling, entry_kind, late_or_holds
 from incidentctl.domain.instant import utc
 from incidentctl.domain.updates import AUDIENCES
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
 
 
-@dataclass(frozen=True, kw_only=True)
+@entry_kind
 class Update(Entry):
     """The text is what ``audience`` was told. ``next`` is when they hear more, if that is promised.
 

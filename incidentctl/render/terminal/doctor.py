@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,9 @@ _STYLES: Mapping[str, str] = {
     WRONG: palette.ALARM,
 }
 _MARGIN = "  "
-_AND = " && "
+_GOES_ON = " \\"
+_PROGRAMS = {"git", "incidentctl", "ls", "mv", "pip", "ps", "rm", "sudo", "${EDITOR:-vi}"}
+_WORD = re.compile(r"(?:[^\s'\"]|'[^']*'|\"[^\"]*\")+")
 _FIX = "incidentctl doctor --fix"
 
 
@@ -56,12 +59,31 @@ def _below(page: Page, label: Text, finding: Finding) -> Iterator[Text]:
 
 
 def _fix(page: Page, label: Text, fix: str) -> Iterator[Text]:
-    """The commands, so broken where they don't fit that a shell takes them as they stand."""
-    parts = [fix] if len(fix) <= page.room(label) else fix.split(_AND)
-    for part in parts:
-        last = part is parts[-1]
-        yield from page.beside(label, phrases.command(part if last else f"{part}{_AND.rstrip()}"))
+    """What mends it. A command is broken so that a shell takes it as it stands on the screen."""
+    room = page.room(label)
+    rows = [fix] if len(fix) <= room else _broken(fix, room) if _is_command(fix) else [fix]
+    for line in rows:
+        yield from page.beside(label, phrases.command(line))
         label = Text(" " * label.cell_len)
+
+
+def _is_command(fix: str) -> bool:
+    return fix.split(" ", 1)[0] in _PROGRAMS
+
+
+def _broken(command: str, room: int) -> list[str]:
+    """A command over several rows of at most ``room`` characters, if its words are not longer."""
+    rows, rest = list[str](), ""
+    for word in _WORD.findall(command):
+        if rest and len(rest) + len(word) + len(_GOES_ON) + 1 > room:
+            rows.append(rest + _GOES_ON)
+            rest = word
+        else:
+            rest = f"{rest} {word}" if rest else word
+        if word == "&&":
+            rows.append(rest)
+            rest = ""
+    return [*rows, rest]
 
 
 def _verdict(result: DoctorResult) -> Text:
