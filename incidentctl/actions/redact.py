@@ -16,10 +16,19 @@ if TYPE_CHECKING:
 
 
 def redact(logbook: Logbook, path: str, stamp: Stamp, *, entry: str, because: str) -> Written:
-    """Hide an entry's words. Raises ``no-such-entry``, ``which-entry``, ``no-change``."""
+    """Hide an entry's words.
+
+    Raises ``no-such-entry``, ``which-entry``, ``no-change``, ``redaction`` (of a redaction).
+    """
 
     def build(incident: Incident) -> Entry:
         target = find_entry(incident, entry)
+        if target.entry.name == "redact":
+            raise CommandError(
+                "redaction",
+                f"{target.id[:4]} is a redaction: who hid something, and why, stays visible",
+                hints=(f"mend its words: incidentctl correct {target.id[:4]} …",),
+            )
         if target.id in incident.redactions:
             raise CommandError(
                 "no-change",

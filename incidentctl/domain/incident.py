@@ -221,9 +221,14 @@ class Incident:
         return total
 
     def before(self, placed: Placed) -> Incident:
-        """The state just before an entry of the timeline."""
+        """The state just before an entry of the timeline.
+
+        Words that were redacted later are hidden in it, too. An entry is found by its place: with
+        its words hidden it isn't equal to what the file holds.
+        """
         entries = [line.placed for line in self.timeline]
-        return fold(self.id, entries[: entries.index(placed)], path=self.path)
+        places = [(one.id, one.line) for one in entries]
+        return fold(self.id, entries[: places.index((placed.id, placed.line))], path=self.path)
 
 
 def fold(ident: str, entries: Sequence[Placed], *, path: str = "") -> Incident:

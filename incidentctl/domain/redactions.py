@@ -26,16 +26,26 @@ def hide(entries: Sequence[Placed]) -> list[Placed]:
     """The entries, those that a redaction names without their words.
 
     A redaction holds wherever it stands, and for every moment: what is shown as it was known then
-    must be hidden, too.
+    must be hidden, too. A redaction itself is never hidden, whatever names it: who hid something,
+    and why, stays.
     """
     named = {
         getattr(placed.entry, "entry", "") for placed in entries if placed.entry.name == "redact"
     }
-    return [_without_words(placed) if placed.id in named else placed for placed in entries]
+    return [
+        _without_words(placed) if placed.id in named and placed.entry.name != "redact" else placed
+        for placed in entries
+    ]
 
 
 def ruling(incident: Incident, placed: Placed, target: str) -> Ruling:
-    """What a redaction counts for: the first of an entry holds; take note of it."""
+    """What a redaction counts for: the first of an entry holds; take note of it.
+
+    One that names a redaction, itself or another, hides nothing.
+    """
+    line = incident.line_of(target)
+    if target == placed.id or (line and line.placed.entry.name == "redact"):
+        return Ruling(Standing.REDUNDANT, "why something was hidden stays visible")
     first = incident.redactions.setdefault(target, placed)
     if first is placed:
         return HOLDS

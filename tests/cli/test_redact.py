@@ -33,5 +33,7 @@ def test_no_screen_shows_it(logbook: Repo, incidentctl: Command) -> None:
     assert "don't pass it on" in raw.err
     incidentctl("redact", ident, "--because", "again").fails(1, "is redacted already")
     incidentctl("redact", ident, "--because", " ").fails(2, "say why")
+    why = valid(incidentctl("show", "--json").ok().out)["data"]["timeline"][-1]["entry"]["id"]
+    incidentctl("redact", why, "--because", "hide it").fails(1, "and why, stays visible")
     incidentctl("check", "--all").ok()
     incidentctl("verify").ok()

@@ -109,3 +109,36 @@ def test_titles_reasons_and_what_a_newer_version_wrote_are_words() -> None:
     entries = [*told.placed, there, *place(redactions, ["1" * 16, "2" * 16, "3" * 16])]
     assert SECRET not in repr(hide(entries))
     assert fold(IDENT, entries).title == HIDDEN
+
+
+def test_a_redaction_hides_no_redaction_itself_included() -> None:
+    told = Timeline()
+    told.open()
+    note = told.note(SECRET)
+    first = told.redact(note.id)
+    told.redact(first.id, BOB, text="so that nobody asks")
+    incident = told.fold()
+    assert not shows(incident)
+    assert [line.text for line in incident.timeline[-2:]] == [
+        "It was private",
+        "so that nobody asks",
+    ]
+    assert incident.redactions == {note.id: first}
+    assert incident.timeline[-1].ruling.standing is Standing.REDUNDANT
+    assert incident.timeline[-1].ruling.why == "why something was hidden stays visible"
+    (itself,) = place([Redact(**COMMON, text="x", entry="1" * 16)], ["1" * 16])
+    incident = fold(IDENT, [*told.placed, itself])
+    assert incident.timeline[-1].text == "x"
+    assert incident.timeline[-1].ruling.standing is Standing.REDUNDANT
+    assert set(incident.redactions) == {note.id}
+
+
+def test_the_state_before_an_entry_that_was_hidden_later_is_hidden_too() -> None:
+    told = Timeline()
+    told.open(title=SECRET)
+    note = told.note(SECRET)
+    told.redact(note.id)
+    told.redact(told.placed[0].id)
+    before = told.fold().before(note)
+    assert [line.placed.entry.name for line in before.timeline] == ["open"]
+    assert not shows(before)
