@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from incidentctl.actions.closed import require_open
 from incidentctl.actions.stamp import Stamp
@@ -45,15 +45,14 @@ class Closing(NamedTuple):
 
 def missing(incident: Incident, stamp: Stamp, closing: Closing, policy: Policy) -> list[Problem]:
     """What the close would lack: everything at once."""
-    entry = entry_for(stamp, closing, known_tasks=len(incident.tasks))
+    entry = entry_for(stamp, closing, incident)
     return close_problems(incident, Placed("", entry), policy)
 
 
 def owed(incident: Incident, now: datetime, policy: Policy) -> list[Problem]:
     """What a bare close by whoever may close it would lack at this moment."""
     closer = incident.commander or Person("anyone")
-    known = len(incident.tasks)
-    bare = Close(at=now.replace(microsecond=0), recorded=now, by=closer, known_tasks=known)
+    bare = Close(at=now.replace(microsecond=0), recorded=now, by=closer, **_known(incident))
     return close_problems(incident, Placed("", bare), policy)
 
 
@@ -85,7 +84,7 @@ def checked(incident: Incident, stamp: Stamp, closing: Closing, policy: Policy) 
             hints=_NOT_DONE if any(one.rule == "open-tasks" for one in lacking) else (),
             problems=lacking,
         )
-    return entry_for(stamp, closing, known_tasks=len(incident.tasks))
+    return entry_for(stamp, closing, incident)
 
 
 def _require_news(incident: Incident, closing: Closing) -> None:
@@ -118,8 +117,8 @@ def _require_impact_first(incident: Incident, started: datetime | None) -> None:
         )
 
 
-def entry_for(stamp: Stamp, closing: Closing, known_tasks: int = 0) -> Close:
-    """The entry that says what ``closing`` says."""
+def entry_for(stamp: Stamp, closing: Closing, incident: Incident) -> Close:
+    """The entry that says what ``closing`` says, by somebody who sees ``incident``."""
     return Close(
         **stamp.sign(at=closing.at),
         text=closing.summary,
@@ -130,8 +129,14 @@ def entry_for(stamp: Stamp, closing: Closing, known_tasks: int = 0) -> Close:
         severity=closing.severity,
         started=closing.started,
         detected=closing.detected,
-        known_tasks=known_tasks,
+        **_known(incident),
     )
+
+
+def _known(incident: Incident) -> dict[str, Any]:
+    """What the close says its author knew, so that nobody judges it by what others did at once."""
+    rated = incident.rated
+    return {"known_tasks": len(incident.tasks), "known_severity": rated.id if rated else ""}
 
 
 def require_postmortem(value: str, closed_on: str) -> str:

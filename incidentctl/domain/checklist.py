@@ -13,6 +13,9 @@ ITEMS = {
     "identified": "what causes it is identified",
     "mitigated": "the impact is mitigated",
     "resolved": "the impact is over",
+    "internal-update": "everyone who works here was told of it",
+    "exec-update": "those who lead were told of it",
+    "public-update": "the public was told of it",
 }
 """What can be asked for besides roles, and what it means."""
 

@@ -15,14 +15,17 @@ MISSION = ("commander", "timeline", "summary")
 OPTIONAL = ("root-cause", "next", "severity", "postmortem", "impact-started", "detected")
 """What a team can ask for besides. ``postmortem``: a date or a link; a waiver isn't enough."""
 
-LEARNED = ("root-cause", "next", "postmortem")
-"""Asked only of incidents that were real to the end: a false alarm has no root cause."""
+AUDIENCES = ("internal", "exec", "public")
+"""Who can be told how an incident goes."""
+
+TOLD = {f"{audience}-update": audience for audience in AUDIENCES}
+"""What a team can ask for, too, and the audience that must have been given an update for it."""
+
+REAL_ONLY = ("root-cause", "next", "postmortem", *TOLD)
+"""Asked only of what was real to the end: a false alarm has no root cause, and is no news."""
 
 MOST_REPORTS = 7
 """How many people can report to one commander, unless a team says otherwise."""
-
-AUDIENCES = ("internal", "exec", "public")
-"""Who can be told how an incident goes."""
 
 
 class Severity(NamedTuple):
@@ -64,7 +67,7 @@ class Policy:
         if severity in self.severities:
             asked.update(self.severities[severity].close)
         if close.resolution != "resolved":
-            asked.difference_update(LEARNED)
+            asked.difference_update(REAL_ONLY)
         return frozenset(asked.union(MISSION))
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.entry import Placed, Standing
 from incidentctl.domain.ident import id_of_path, incident_path
+from incidentctl.domain.incident import fold
 from incidentctl.domain.kinds.close import UNKNOWN, Close, postmortem_kind
 from incidentctl.domain.kinds.correct import Correct
-from incidentctl.domain.policy import MINIMUM, Policy
+from incidentctl.domain.policy import MINIMUM, TOLD, Policy
 from incidentctl.domain.problem import Problem
 
 if TYPE_CHECKING:
@@ -187,6 +188,21 @@ def close_leaves_no_task_open(closing: Closing) -> Iterator[tuple[str, str]]:
         yield f"task {task.number} is open: {what}", f"incidentctl task done {task.number}"
 
 
+def close_has_updates(closing: Closing) -> Iterator[tuple[str, str]]:
+    """Everyone who must be told was told, at least once.
+
+    An update can't be taken away: whatever its author knew of stands before the close. One from
+    before a reopening counts, as notes do, and so does one whose words were redacted.
+    """
+    told = {getattr(update.entry, "audience", "") for update in closing.before.updates}
+    for asked, audience in TOLD.items():
+        if asked in closing.requirements and audience not in told:
+            yield (
+                f"there was no {audience} update",
+                f'incidentctl update --audience {audience} "…"',
+            )
+
+
 def close_meets_policy(closing: Closing) -> Iterator[tuple[str, str]]:
     """What the logbook asks of this severity besides."""
     asked, before = closing.requirements, closing.before
@@ -196,7 +212,9 @@ def close_meets_policy(closing: Closing) -> Iterator[tuple[str, str]]:
         closing.entry.started or "impact_started" in before.times
     ):
         yield "when it began isn't known", "--started TIME"
-    if "detected" in asked and not (closing.entry.detected or "detected" in before.times):
+    # Somebody else may have said at the same time that it wasn't detected then.
+    said = "detected" in before.times or "detected" in before.marks
+    if "detected" in asked and not (closing.entry.detected or said):
         yield "when it was detected isn't known", "--detected TIME"
     if "postmortem" in asked and postmortem_kind(closing.entry.postmortem) not in {"date", "url"}:
         yield "this severity needs a postmortem: a waiver isn't enough", "--postmortem DATE"
@@ -215,6 +233,7 @@ RULES = (
     Rule("open-tasks", on_close=close_leaves_no_task_open),
     Rule("close-root-cause", on_close=close_has_root_cause),
     Rule("close-next", on_close=close_says_what_next),
+    Rule("close-updates", on_close=close_has_updates),
     Rule("close-policy", on_close=close_meets_policy),
 )
 
@@ -246,7 +265,7 @@ def close_problems(before: Incident, placed: Placed, policy: Policy) -> list[Pro
     entry = placed.entry
     if not isinstance(entry, Close):
         raise TypeError(f"not a close: {entry.name}")
-    severity = before.severity or entry.severity
+    severity = _severity_known(before, entry) or entry.severity
     closing = Closing(before, placed, entry, policy.requirements(severity, entry))
     return [
         Problem(rule.name, message, fix, before.path, placed.line, placed.id)
@@ -254,3 +273,18 @@ def close_problems(before: Incident, placed: Placed, policy: Policy) -> list[Pro
         if rule.on_close
         for message, fix in rule.on_close(closing)
     ]
+
+
+def _severity_known(before: Incident, close: Close) -> str:
+    """The severity that its author saw: others may have changed it at the same time."""
+    changes = {
+        line.placed.id: str(getattr(line.placed.entry, "severity", ""))
+        for line in before.timeline
+        if line.placed.entry.name == "severity"
+    }
+    if close.known_severity in changes:
+        return changes[close.known_severity]
+    if not changes:
+        return before.severity
+    rest = [line.placed for line in before.timeline if line.placed.id not in changes]
+    return fold(before.id, rest).severity

@@ -42,6 +42,8 @@ settle    settle         contested, if it says other   yes
 task      close that     holds; the task stays open    yes           the end of the task, a
           doesn't know                                               reopening
 close     task           late, and open                yes           the same
+severity  close that     holds, judged by the          no
+          doesn't know   severity that it knew
 done,     the same, of   redundant                     no
 dropped   one task
 done,     done, dropped  contested                     yes

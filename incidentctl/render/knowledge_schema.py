@@ -80,11 +80,11 @@ class Owners(Model):
 
 
 class ChecklistItem(Model):
-    """A thing to have done by a time, and whether the record shows that it is."""
+    """A thing to have done by a time, or before the close, and whether the record shows it."""
 
     name: str
     said: Words
-    due: Second
+    due: Second | None = Field(description="null: only the close waits for it")
     state: Literal["done", "late", "open"]
     fix: Words | None
 

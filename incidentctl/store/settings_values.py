@@ -12,12 +12,12 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from incidentctl.domain.policy import AUDIENCES, MISSION, OPTIONAL
+from incidentctl.domain.policy import AUDIENCES, MISSION, OPTIONAL, TOLD
 from incidentctl.domain.when import parse_span
 from incidentctl.git.refs import is_branch_name
 from incidentctl.text.clean import is_clean_line
 
-REQUIREMENTS = (*MISSION, *OPTIONAL)
+REQUIREMENTS = (*MISSION, *OPTIONAL, *TOLD)
 SHORTEST_SHIFT = timedelta(hours=1)
 LONGEST_SHIFT = timedelta(days=366)
 YEARS = range(1970, 3000)

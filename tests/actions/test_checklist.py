@@ -69,7 +69,9 @@ def test_the_record_ticks_off() -> None:
 
 def test_the_first_due_comes_first_with_what_does_it() -> None:
     result = look(outage())
-    assert [item.due for item in result.items] == sorted(item.due for item in result.items)
+    due = [item.due for item in result.items if item.due]
+    assert len(due) == len(result.items)
+    assert due == sorted(due)
     fixes = {item.name: item.fix for item in result.items}
     assert fixes["scribe"] == "incidentctl role scribe WHO"
     assert fixes["commander"] == "incidentctl take"
@@ -88,6 +90,35 @@ def test_a_severity_can_ask_for_nothing() -> None:
     told = Timeline("INC-20261121-aaaaaa", "Down", at(12, 0))
     told.open(severity="sev1")
     assert look(told).items == ()
+
+
+def test_the_updates_that_the_close_waits_for_come_last() -> None:
+    severity = Severity("sev2", "", ("public-update", "exec-update"), checklist=(("note", 60),))
+    policy = Policy({"sev2": severity}, ("internal-update",))
+    told = outage()
+    told.update("exec")
+    result = look(told, policy)
+    assert states(result) == {
+        "note": "done",
+        "internal-update": "open",
+        "exec-update": "done",
+        "public-update": "open",
+    }
+    last = result.items[-1]
+    assert (last.due, last.fix) == (None, "incidentctl update --audience public …")
+    screen = shown(checklist_screen(result, ZONE), 80, COLORS["plain"])
+    assert "[ ] the public was told of it, before the close\n" in screen
+    timed = severity._replace(checklist=(("public-update", 60),))
+    early, *_ = look(told, Policy({"sev2": timed})).items
+    assert (early.name, early.state) == ("public-update", "late")
+
+
+@pytest.mark.parametrize(("resolution", "asked"), [("resolved", True), ("false-alarm", False)])
+def test_a_false_alarm_is_no_news(resolution: str, asked: bool) -> None:
+    told = outage()
+    told.close(resolution=resolution)
+    policy = Policy(close=("public-update",))
+    assert ("public-update" in states(look(told, policy))) is asked
 
 
 def test_when_it_is_over_nobody_waits_for_updates() -> None:

@@ -57,3 +57,24 @@ def test_what_makes_no_sense_is_refused(outage: None, incidentctl: Command) -> N
     )
     incidentctl("update", "--audience", "exec", "--next", "soon", "hello").fails(2)
     incidentctl("update", "--audience", "exec").fails(2, "there is no text")
+
+
+def test_a_close_can_wait_for_an_update(outage: None, logbook: Repo, incidentctl: Command) -> None:
+    settings = 'branch = "main"\n[severities.sev2]\nclose = ["public-update"]\n'
+    (logbook.path / "incidentctl.toml").write_text(settings)
+    logbook.git("commit", "-qam", "Tell the public")
+    incidentctl("note", "rolled back").ok()
+    assert 'incidentctl update --audience public "…"' in incidentctl("status").ok().out
+    assert "public was told of it, before the close" in incidentctl("checklist").ok().out
+    said = ("--summary", "a disk", "--root-cause", "logs", "--postmortem", "waived: a test")
+    refused = incidentctl("close", *said).fails(1, "there was no public update")
+    assert 'incidentctl update --audience public "…"' in refused.err
+    incidentctl("close", *said, "--dry-run").fails(1, "there was no public update")
+    found = incidentctl("close", *said, "--json").fails(1).json["problems"]
+    assert [problem["rule"] for problem in found] == ["close-updates"]
+    incidentctl("update", "--audience", "public", "It works again").ok()
+    incidentctl("close", *said).ok()
+    incidentctl("check", "--all").ok()
+    incidentctl("verify").ok()
+    shown = incidentctl("config", "show").ok().out
+    assert '"public-update"' in shown

@@ -8,7 +8,7 @@ from incidentctl.domain.checklist import ITEMS
 from incidentctl.domain.incident import TIMESTAMPS
 from incidentctl.domain.kinds.close import RESOLUTIONS
 from incidentctl.domain.kinds.open import INCIDENT_KINDS
-from incidentctl.domain.policy import OPTIONAL
+from incidentctl.domain.policy import OPTIONAL, TOLD
 from incidentctl.domain.roster import ROLES
 from incidentctl.store.settings import parse_settings
 from incidentctl.store.settings_schema import (
@@ -42,7 +42,7 @@ def test_the_settings_shown_are_what_init_writes() -> None:
 
 def test_everything_a_close_can_be_asked_for_is_explained() -> None:
     explained = re.findall(r"^\| `([a-z-]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert {*OPTIONAL} <= {*explained}
+    assert {*OPTIONAL, *TOLD} <= {*explained}
 
 
 def test_every_example_is_without_fault_and_says_what_it_seems_to() -> None:

@@ -9,17 +9,18 @@ from hypothesis import strategies as st
 from incidentctl.domain.kinds.close import RESOLUTIONS, Close
 from incidentctl.domain.policy import (
     DEFAULT_SEVERITIES,
-    LEARNED,
     MINIMUM,
     MISSION,
     OPTIONAL,
+    REAL_ONLY,
+    TOLD,
     Policy,
     Severity,
 )
 from tests.support.repo import EPOCH
 from tests.support.timeline import ANN
 
-ASKED = st.lists(st.sampled_from([*MISSION, *OPTIONAL])).map(tuple)
+ASKED = st.lists(st.sampled_from([*MISSION, *OPTIONAL, *TOLD])).map(tuple)
 
 
 def close(resolution: str = "resolved") -> Close:
@@ -32,10 +33,10 @@ def test_never_less_than_the_mission(
 ) -> None:
     policy = Policy({"sev1": Severity("sev1", close=at_sev1)}, asked)
     wanted = policy.requirements(severity, close(resolution))
-    assert {*MISSION} <= wanted <= {*MISSION, *OPTIONAL}
+    assert {*MISSION} <= wanted <= {*MISSION, *OPTIONAL, *TOLD}
     extra = {*asked, *(at_sev1 if severity == "sev1" else ())}
-    learned = set() if resolution == "resolved" else {*LEARNED}
-    assert wanted == {*MISSION} | (extra - learned)
+    spared = set() if resolution == "resolved" else {*REAL_ONLY}
+    assert wanted == {*MISSION} | (extra - spared)
 
 
 def test_the_defaults() -> None:

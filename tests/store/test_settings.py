@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from incidentctl.domain.kinds.close import Close
 from incidentctl.domain.person import Person
-from incidentctl.domain.policy import MISSION, OPTIONAL, Policy, Severity
+from incidentctl.domain.policy import MISSION, OPTIONAL, TOLD, Policy, Severity
 from incidentctl.domain.team import Service, Team
 from incidentctl.store.home import branch_in
 from incidentctl.store.settings import Settings, parse_settings
@@ -81,7 +81,7 @@ def test_the_severities_written_down_are_all_there_are_and_keep_their_meaning() 
     assert settings_in("[severities]\n") == DEFAULTS
 
 
-@pytest.mark.parametrize("name", [*MISSION, *OPTIONAL])
+@pytest.mark.parametrize("name", [*MISSION, *OPTIONAL, *TOLD])
 def test_every_requirement_can_be_asked_for_and_never_less_than_the_mission(name: str) -> None:
     policy = settings_in(f'[close]\nrequire = ["{name}"]\n').policy
     assert policy.requirements("sev1", CLOSE) == {name, *MISSION}

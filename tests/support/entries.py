@@ -255,6 +255,7 @@ OTHERS = st.one_of(
         root_causes=_tuples(CAUSES),
         postmortem=POSTMORTEMS,
         known_tasks=st.integers(0, 9),
+        known_severity=st.just("") | ENTRY_IDS,
     ),
     _entries(Reopen, because=TEXTS.filter(bool)),
     _entries(Settle, entries=st.lists(ENTRY_IDS, min_size=1, max_size=3).map(tuple)),

@@ -25,6 +25,7 @@ LOG = "FATAL price_list: no such table"
 HUNCH = "It began with the deploy of 14:12."
 NOTE = "Rolled back to build 480. The page answers again."
 TASK = "Tell Müller AG that they can print again."
+UPDATE = "Invoices can be printed again. For ten minutes they could not. Nothing was lost."
 SUMMARY = "Build 481 read a price list that production doesn't have: no invoices for ten minutes."
 CAUSES = (
     "Build 481 needed a table that no migration made",
@@ -71,6 +72,7 @@ def good() -> Timeline:
     rolled_back = told.note("Rolled back to build 481. The page answers.", BOB, category="action")
     told.correct(rolled_back.id, NOTE, BOB, because="481 was the bad one")
     told.done(told.task(TASK, to=BOB).id, BOB)
+    told.update("public", CAM, recorded_by=ANN, text=UPDATE)
     told.summary(SUMMARY)
     told.close(root_causes=CAUSES, postmortem="2026-11-25", thanks=("Bob", "Camille"))
     return told
@@ -185,6 +187,12 @@ def close_next() -> bytes:
     return told.data
 
 
+def close_updates() -> bytes:
+    told = summarised()
+    told.close(root_causes=CAUSES)
+    return told.data
+
+
 def close_policy() -> bytes:
     told = summarised()
     told.close(root_causes=CAUSES, postmortem="waived: we know what it was")
@@ -217,6 +225,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "open-tasks": open_tasks,
     "close-root-cause": close_root_cause,
     "close-next": close_next,
+    "close-updates": close_updates,
     "close-policy": close_policy,
 }
 """By rule, the bytes of an incident's file that breaks it and no other."""
@@ -228,6 +237,12 @@ branch = "main"
 
 [close]
 require = ["root-cause", "nxt"]
+"""
+TOLD = """\
+branch = "main"
+
+[severities.sev2]
+close = ["public-update"]
 """
 STRICTER = """\
 branch = "main"
@@ -315,6 +330,7 @@ def made() -> dict[str, bytes]:
     files |= {
         f"{GOOD}/{PATH}": good().data,
         f"{BROKEN}/path/{elsewhere}": good().data,
+        f"{BROKEN}/close-updates/incidentctl.toml": TOLD.encode(),
         f"{BROKEN}/close-policy/incidentctl.toml": STRICTER.encode(),
         f"{BROKEN}/settings/incidentctl.toml": SETTINGS.encode(),
         f"{BROKEN}/waivers/{WAIVERS_PATH}": WAIVERS.encode(),

@@ -137,7 +137,9 @@ class Timeline:
 
     def close(self, by: Person = ANN, /, **fields: Any) -> Placed:
         full = {"root_causes": ("Logs were never rotated",), "postmortem": "2026-11-25"}
-        known = {"known_tasks": len(self.fold().tasks)}
+        seen = self.fold()
+        rated = seen.rated.id if seen.rated else ""
+        known = {"known_tasks": len(seen.tasks), "known_severity": rated}
         return self.add(Close, by, **{**full, **known, **fields})
 
     def reopen(self, by: Person = ANN, /, **fields: Any) -> Placed:
@@ -263,6 +265,7 @@ ENTRIES = st.one_of(
         root_causes=st.sampled_from([(), ("unknown",), ("unknown: Ann asks",), ("Logs", "Disk")]),
         postmortem=st.sampled_from(["", "2026-11-25", "waived: a drill", "https://example.com/1"]),
         known_tasks=st.integers(0, 3),
+        known_severity=st.sampled_from(["", *IDS]),
     ),
     _kind(Reopen, because=TEXTS, after_close=_KNOWN_CLOSES),
     _kind(Settle, entries=st.lists(st.sampled_from(IDS), max_size=3).map(tuple)),

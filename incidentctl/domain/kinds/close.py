@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from incidentctl.domain.entry import HOLDS, Entry, Placed, Ruling, Standing, entry_kind
+from incidentctl.domain.ident import ENTRY_ID
 from incidentctl.domain.instant import utc
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Close(Entry):
     detected: datetime | None = None
     known_tasks: int = 0
     """How many tasks stood in its author's copy. Not one of those may be open."""
+    known_severity: str = ""
+    """The id of the last change of the severity there: it is held to what that severity asks."""
 
     def phrase(self) -> str:
         """See :class:`Entry`."""
@@ -81,6 +84,8 @@ class Close(Entry):
             yield f"postmortem is {self.postmortem!r}: neither a date, nor a URL, nor 'waived: why'"
         if self.known_tasks < 0:
             yield "known_tasks is less than zero"
+        if self.known_severity and not ENTRY_ID.match(self.known_severity):
+            yield f"known_severity is {self.known_severity!r}, which is no entry's id"
         if not all(cause.strip() for cause in self.root_causes):
             yield "a root cause is empty"
 

@@ -40,9 +40,11 @@ def _list(page: Page, result: ChecklistResult, zone: tzinfo) -> Iterator[Text]:
 
 
 def _told(item: Item, result: ChecklistResult, zone: tzinfo) -> Text:
-    due = near(item.due, result.now, zone)
     if item.state == DONE:
         return words(item.said, QUIET)
+    if item.due is None:
+        return row(words(item.said), (", before the close", QUIET))
+    due = near(item.due, result.now, zone)
     lead = "was due" if item.state == LATE else "due"
     return row(words(item.said), (f", {lead} {due}", WARNING if item.state == LATE else QUIET))
 

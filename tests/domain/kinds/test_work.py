@@ -86,6 +86,7 @@ def test_a_mark_says_what_was_reached(what: str) -> None:
         (Service(**COMMON, add=(" ",)), "a service's name is empty"),
         (Impact(**COMMON), "an impact entry needs a text"),
         (Close(**COMMON, known_tasks=-1), "known_tasks is less than zero"),
+        (Close(**COMMON, known_severity="x"), "known_severity is 'x', which is no entry's id"),
     ],
 )
 def test_what_can_not_be(entry: Entry, fault: str) -> None:
