@@ -6,7 +6,7 @@ import sys
 import tomllib
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -44,13 +44,18 @@ from tests.support.timeline import Timeline
 thorough = settings(max_examples=100)
 
 
-def told(*texts: str) -> bytes:
-    """A file with a note for each of these texts."""
+def told_of(*texts: str) -> Timeline:
+    """An incident with a note for each of these texts."""
     timeline = Timeline()
     timeline.open()
     for text in texts:
         timeline.note(text)
-    return timeline.data
+    return timeline
+
+
+def told(*texts: str) -> bytes:
+    """The file of such an incident."""
+    return told_of(*texts).data
 
 
 class TestAppendOnly:
@@ -125,6 +130,75 @@ class TestOnAForge:
         assert read(data).entries[1].entry.text.endswith(" and List<String>")
 
 
+class Edit(NamedTuple):
+    """Something that a hand does to a file; places count from its beginning, around its end."""
+
+    action: str
+    place: int
+    other: int = 0
+    line: bytes = b""
+    """A line of one's own, which may be several."""
+
+
+EDITS = st.builds(
+    Edit,
+    st.sampled_from(["flip", "drop", "copy", "swap", "insert", "alter", "cut"]),
+    st.integers(0, 1 << 16),
+    st.integers(0, 1 << 16),
+    HOSTILE.map(lambda raw: raw.encode("utf-8", "surrogatepass")),
+)
+
+
+def edited_by(edit: Edit, data: bytes) -> tuple[bytes, list[int]]:
+    """The bytes after an edit, and the numbers of the lines that it touched, from 1 on.
+
+    A new line touches the one before it too: what is put at the end of an entry is part of it.
+    """
+    if edit.action in {"flip", "cut"}:
+        return _spoilt(edit, data)
+    rows = data.split(b"\n")[:-1]
+    one, other = edit.place % len(rows), edit.other % len(rows)
+    touched = [one, one + 1]
+    if edit.action == "drop":
+        del rows[one]
+    elif edit.action == "copy":
+        rows.insert(other, rows[one])
+        touched = [other, other + 1, other + 2]
+    elif edit.action == "swap":
+        rows[one], rows[other] = rows[other], rows[one]
+        touched += [other, other + 1]
+    else:
+        rows[one : one + (edit.action == "alter")] = [edit.line]
+        touched += range(one + 2, one + 2 + edit.line.count(b"\n"))
+    return b"".join(row + b"\n" for row in rows), touched
+
+
+def _spoilt(edit: Edit, data: bytes) -> tuple[bytes, list[int]]:
+    """The bytes with one bit flipped, or without those behind one of them."""
+    place = edit.place % (len(data) - 1)
+    touched = [data.count(b"\n", 0, place) + 1]
+    if edit.action == "cut":
+        assume(data[: place + 1] not in _beginnings(data))
+        return data[: place + 1], touched
+    changed = data[place] ^ 1 << edit.other % 8
+    return bytes([*data[:place], changed, *data[place + 1 :]]), touched
+
+
+def _beginnings(data: bytes) -> set[bytes]:
+    """The whole entries at the beginning: to cut a file there is no damage that bytes can show."""
+    record = read(data)
+    ends, end = set(), len(record.title_line.encode())
+    for placed in record.entries:
+        end += len(placed.raw.encode())
+        ends.add(data[:end])
+    return ends
+
+
+TWO_NOTES = file_of("INC-20261121-k3f9zq", [placed.entry for placed in told_of("a", "b").placed])
+_ROWS = TWO_NOTES.data.split(b"\n")
+TEXT_ROW, GAP, LAST_ROW = _ROWS.index(b"> b"), _ROWS.index(b"> a") + 1, len(_ROWS) - 2
+
+
 class TestBothWays:
     """3. One grammar, both ways; a hand edit is found and named by line."""
 
@@ -141,13 +215,17 @@ class TestBothWays:
         assert file_of(record.id, [placed.entry for placed in record.entries]).data == file.data
 
     @settings(max_examples=200)
-    @given(files(max_size=2), st.data())
-    def test_a_hand_edit_is_found_and_named_by_line(self, file: File, data: st.DataObject) -> None:
-        edited, touched = _edit(file.data, data)
+    @given(files(max_size=2), EDITS)
+    @example(TWO_NOTES, Edit("copy", TEXT_ROW, GAP))  # it belongs to the entry before the gap
+    @example(
+        TWO_NOTES, Edit("insert", LAST_ROW, line=b"x\n<!--\n[[entry]]\n" + 5 * b"\n" + b"\x07")
+    )
+    def test_a_hand_edit_is_found_and_named_by_line(self, file: File, edit: Edit) -> None:
+        edited, touched = edited_by(edit, file.data)
         assume(edited != file.data)
         problems = find_problems(edited, file)
         assert problems
-        near = [line for number in touched for line in _block(file, number)]
+        near = [line for number in touched for line in (number, *_block(file, number))]
         assert min(near) - 1 <= problems[0].line <= max(near) + 1, problems[0]
 
     @given(HOSTILE)
@@ -182,50 +260,6 @@ def find_problems(data: bytes, file: File) -> list[Problem]:
         return found
     misplaced = path_matches(fold(record.id, record.entries, path=path))
     return [problem._replace(line=1) for problem in misplaced]
-
-
-def _edit(data: bytes, source: st.DataObject) -> tuple[bytes, list[int]]:
-    """The bytes with one line or byte changed, and the numbers of the lines that it touched."""
-    rows = data.split(b"\n")[:-1]
-    number = source.draw(st.integers(0, len(rows) - 1), "line")
-    other = source.draw(st.integers(0, len(rows) - 1), "other line")
-    action = source.draw(
-        st.sampled_from(["flip", "drop", "copy", "swap", "insert", "alter", "cut"])
-    )
-    touched = [number + 1]
-    if action == "flip":
-        place = source.draw(st.integers(0, len(data) - 1), "byte")
-        bit = 1 << source.draw(st.integers(0, 7), "bit")
-        changed = bytes([*data[:place], data[place] ^ bit, *data[place + 1 :]])
-        return changed, [data.count(b"\n", 0, place) + 1]
-    if action == "cut":
-        place = source.draw(st.integers(0, len(data) - 2), "byte")
-        assume(data[: place + 1] not in _beginnings(data))
-        return data[: place + 1], [data.count(b"\n", 0, place) + 1]
-    if action == "drop":
-        del rows[number]
-    elif action == "copy":
-        rows.insert(other, rows[number])
-        touched = [other + 1, other + 2]
-    elif action == "swap":
-        rows[number], rows[other] = rows[other], rows[number]
-        touched.append(other + 1)
-    else:
-        line = source.draw(
-            HOSTILE.map(lambda raw: raw.encode("utf-8", "surrogatepass")), "new line"
-        )
-        rows[number : number + (action == "alter")] = [line]
-    return b"".join(row + b"\n" for row in rows), touched
-
-
-def _beginnings(data: bytes) -> set[bytes]:
-    """The whole entries at the beginning: to cut a file there is no damage that bytes can show."""
-    record = read(data)
-    ends, end = set(), len(record.title_line.encode())
-    for placed in record.entries:
-        end += len(placed.raw.encode())
-        ends.add(data[:end])
-    return ends
 
 
 def _block(file: File, number: int) -> range:
