@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from incidentctl.domain.checklist import DEFAULT, ITEMS
 from incidentctl.domain.policy import TOLD
 from incidentctl.domain.roster import holders
-from incidentctl.domain.updates import last_update
+from incidentctl.domain.updates import last_update, promises
 from incidentctl.domain.when import format_span
 
 if TYPE_CHECKING:
@@ -110,12 +110,17 @@ def _is_done(incident: Incident, name: str) -> bool:
 def _updates(
     incident: Incident, severity: Severity, declared: datetime, now: datetime
 ) -> list[Item]:
-    """The next update of each audience; none is owed when the incident is over."""
+    """The next update of each audience, as soon as it is asked for or was promised.
+
+    None is owed when the incident is over.
+    """
+    promised = {promise.audience: promise.due for promise in promises(incident)}
     found = []
     for audience, span in severity.updates if incident.is_open else ():
         every = timedelta(seconds=span)
         last = last_update(incident, audience)
         due = (last.entry.at if last else declared) + every
+        due = min(due, promised.get(audience, due))
         said = f"{audience} hears more every {format_span(every)}"
         state = LATE if now >= due else DONE if last else OPEN
         fix = f"update --audience {audience} …"

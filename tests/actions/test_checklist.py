@@ -121,6 +121,17 @@ def test_a_false_alarm_is_no_news(resolution: str, asked: bool) -> None:
     assert ("public-update" in states(look(told, policy))) is asked
 
 
+def test_what_was_promised_sooner_is_late_sooner() -> None:
+    told = Timeline("INC-20261121-aaaaaa", "Down", NOW - timedelta(minutes=40))
+    told.open(severity="sev2")
+    policy = Policy({"sev2": Severity("sev2", "", (), (("public", HOUR),))})
+    told.update("public", next=NOW - timedelta(minutes=1))
+    [owed] = [item for item in look(told, policy).items if item.name == "update-public"]
+    assert (owed.due, owed.state) == (NOW - timedelta(minutes=1), "late")
+    told.update("public", next=NOW + timedelta(hours=9))
+    assert states(look(told, policy))["update-public"] == "done"
+
+
 def test_when_it_is_over_nobody_waits_for_updates() -> None:
     result = checklist(closed().fold(), POLICY, NOW + timedelta(days=9))
     assert "update-internal" not in states(result)
