@@ -21,7 +21,7 @@ def ask_which(incidents: Sequence[Loaded]) -> Loaded:
         incident = loaded.incident
         print(f"  {number}  {incident.id[-6:]}  {visible(incident.title)}", file=sys.stderr)
     while True:
-        answer = _read("Which one? (number or id; --incident ID says it beforehand) ")
+        answer = ask("Which one? (number or id; --incident ID says it beforehand) ")
         if answer in map(str, range(1, len(incidents) + 1)):
             return incidents[int(answer) - 1]  # even if somebody's id holds that digit
         wanted = as_typed(answer)
@@ -33,10 +33,11 @@ def ask_which(incidents: Sequence[Loaded]) -> Loaded:
 
 def agree(question: str) -> bool:
     """Ask a question that Enter answers with yes."""
-    return _read(f"{question} [Y/n] ").lower() in {"", "y", "yes"}
+    return ask(f"{question} [Y/n] ").lower() in {"", "y", "yes"}
 
 
-def _read(prompt: str) -> str:
+def ask(prompt: str) -> str:
+    """A line that the person types, without the blanks around it. Raises ``interrupted``."""
     print(prompt, end="", file=sys.stderr, flush=True)
     answer = sys.stdin.readline()
     if not answer:

@@ -13,6 +13,7 @@ from incidentctl.cli.app import one_command
 from incidentctl.cli.options import At, Incident, Json, NoSync
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import one_of, option_line, option_text
+from incidentctl.domain.errors import CommandError
 from incidentctl.domain.kinds.close import RESOLUTIONS, postmortem_kind
 
 if TYPE_CHECKING:
@@ -107,13 +108,14 @@ def close_(
     if dry_run:
         _print_preview(session, chosen, said, policy)
         return
-    if session.is_interactive and chosen.incident.is_open:
-        said = _fill_gaps(session, chosen, said, policy)
-    written = _declare(session, chosen.incident.path, said, policy)
+    asks = session.is_interactive and chosen.incident.is_open
+    declare = _ask_and_declare if asks else _declare
+    written = declare(session, chosen, said, policy)
     print_written(session, f"Closed ({resolution})", written, *_what_next(written.after.id, said))
 
 
-def _declare(session: Session, path: str, said: Closing, policy: Policy) -> Written:
+def _declare(session: Session, chosen: Loaded, said: Closing, policy: Policy) -> Written:
+    path = chosen.incident.path
     return session.with_news(lambda: close(session.logbook, path, session.stamp, said, policy))
 
 
@@ -152,18 +154,34 @@ def _print_preview(session: Session, chosen: Loaded, said: Closing, policy: Poli
     sys.stdout.buffer.write(placed.raw.encode())  # bytes, whatever the terminal's encoding
 
 
-def _fill_gaps(session: Session, chosen: Loaded, said: Closing, policy: Policy) -> Closing:
-    """Offer the editor for what it can supply; the rules then judge the whole."""
-    from incidentctl.cli.gaps import FILLABLE, fill
+def _ask_and_declare(session: Session, chosen: Loaded, said: Closing, policy: Policy) -> Written:
+    """Close it, after asking for what answers can supply; the rules then judge the whole.
 
+    What was recorded on the way is shared even if the close comes to nothing.
+    """
+    from incidentctl.cli.gaps import FILLABLE, fill
+    from incidentctl.cli.open_tasks import RULE, TasksAtClose
+
+    path = chosen.incident.path
     lacking = missing(chosen.incident, session.stamp, said, policy)
     if lacking and session.look_again():
-        chosen = session.logbook.load(chosen.incident.path)
+        chosen = session.logbook.load(path)
         lacking = missing(chosen.incident, session.stamp, said, policy)
-    if not lacking or not {problem.rule for problem in lacking} <= FILLABLE:
-        return said
-    filled = fill(session, chosen.incident, said, lacking)
-    return filled._replace(postmortem=_promise(session, filled.postmortem, said.at))
+    if not lacking or not {problem.rule for problem in lacking} <= FILLABLE | {RULE}:
+        return _declare(session, chosen, said, policy)
+    tasks = TasksAtClose(session, path, said.at)
+    try:
+        if any(problem.rule == RULE for problem in lacking):
+            chosen = tasks.ask()
+            lacking = missing(chosen.incident, session.stamp, said, policy)
+        if lacking and {problem.rule for problem in lacking} <= FILLABLE:
+            said = fill(session, chosen.incident, said, lacking)
+            said = said._replace(postmortem=_promise(session, said.postmortem, said.at))
+        return _declare(session, chosen, said, policy)
+    except CommandError:
+        if tasks.recorded:
+            session.share()
+        raise
 
 
 def _what_next(ident: str, said: Closing) -> list[str]:
