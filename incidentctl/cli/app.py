@@ -49,7 +49,7 @@ COMMANDS = {
     "checklist": "See what should be done by now, and what is late.",
     "oncall": "See who is on call.",
     "owners": "List services that nobody answers for.",
-    "config": "See every setting and where it comes from, or check the settings.",
+    "config": "See each setting and where it comes from, or check them all.",
     "doctor": "See what is set up in this clone, what isn't, and what mends it.",
     "resolve": "Mend incident files that git left with conflict markers.",
     "hooks": "Install, remove or inspect the git hooks that run check.",

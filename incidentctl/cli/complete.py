@@ -152,6 +152,12 @@ def _audiences(_: Asked) -> Iterable[Suggestion]:
     return map(Suggestion, AUDIENCES)
 
 
+def _relations(_: Asked) -> Iterable[Suggestion]:
+    from incidentctl.domain.kinds.link import RELATIONS
+
+    return map(Suggestion, RELATIONS)
+
+
 def _resolutions(_: Asked) -> Iterable[Suggestion]:
     from incidentctl.domain.kinds.close import RESOLUTIONS
 
@@ -196,6 +202,7 @@ def _roles(asked: Asked) -> Iterable[Suggestion]:
     return suggest.suggest_roles(asked.logbook())
 
 
+_SPANS = ("5m", "10m", "15m", "30m", "1h")
 _COMING_DAYS = ("tomorrow", "friday", "next monday", "+3d", "+5d", "+1w", "+2w")
 VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "arguments": lambda _: [FILES],
@@ -205,7 +212,7 @@ VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "role": _roles,
     "category": _categories,
     "change": _choices("add", "remove"),
-    "check": _choices("5m", "10m", "15m", "30m", "1h"),
+    "check": _choices(*_SPANS),
     "color": _choices("auto", "always", "never"),
     "doing": _choices("add", "done", "drop", "followup", "list"),
     "due": _choices(*_COMING_DAYS),
@@ -220,6 +227,8 @@ VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "moment": _marks,
     "owner": _people,
     "postmortem": _choices(*_COMING_DAYS),
+    "promised": _choices(*_SPANS),
+    "relation": _relations,
     "reporter": _people,
     "resolution": _resolutions,
     "service": _services,

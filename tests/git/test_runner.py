@@ -21,8 +21,16 @@ def git(repo: Repo) -> Git:
     return Git(str(repo.path), writer_environment(os.environ))
 
 
-def interrupt_soon(seconds: float = 0.3) -> None:
-    threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT)).start()
+def interrupt_when_it_runs(mark: Path) -> None:
+    """Be interrupted once the command has made this file: sooner it may not be ours to end yet."""
+
+    def wait_and_interrupt() -> None:
+        while not mark.exists():
+            time.sleep(0.01)
+        time.sleep(0.1)  # so that Python waits for it
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=wait_and_interrupt, daemon=True).start()
 
 
 def test_a_writer_sees_no_repository_of_the_git_that_started_it() -> None:
@@ -181,19 +189,23 @@ def test_a_system_without_nameless_memory_uses_a_nameless_file(
 
 
 @pytest.mark.parametrize("how", ["run", "start"])
-def test_an_interrupt_leaves_no_process_behind(git: Git, how: str) -> None:
+def test_an_interrupt_leaves_no_process_behind(git: Git, how: str, tmp_path: Path) -> None:
     before = children()
-    interrupt_soon()
+    interrupt_when_it_runs(tmp_path / "begun")
+    wait = f"alias.wait=!touch {tmp_path}/begun && exec sleep 5"
     with pytest.raises(KeyboardInterrupt):  # noqa: PT012 (the two ways differ in one word)
         if how == "run":
-            git.run("-c", "alias.wait=!exec sleep 5", "wait")
+            git.run("-c", wait, "wait")
         else:
-            with git.start("-c", "alias.wait=!exec sleep 5", "wait") as process:
+            with git.start("-c", wait, "wait") as process:
                 process.wait()
     assert children() <= before
 
 
-def test_an_interrupted_git_gets_to_take_its_locks_away(git: Git, repo: Repo) -> None:
+def test_an_interrupted_git_gets_to_take_its_locks_away(
+    git: Git, repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "_SECONDS_TO_TIDY", 60)  # on a busy machine it can take long
     lock, message = (repo.path / ".git" / name for name in ("index.lock", "COMMIT_EDITMSG"))
     message.unlink(missing_ok=True)
 
@@ -210,14 +222,17 @@ def test_an_interrupted_git_gets_to_take_its_locks_away(git: Git, repo: Repo) ->
     assert not lock.exists()
 
 
-def test_a_git_that_will_not_end_is_ended(git: Git, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_git_that_will_not_end_is_ended(
+    git: Git, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(runner, "_SECONDS_TO_TIDY", 0.1)
     before = children()
-    interrupt_soon()
+    interrupt_when_it_runs(tmp_path / "begun")
+    wait = f"alias.wait=!trap '' TERM; touch {tmp_path}/begun; sleep 9 & wait; sleep 9"
     start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        git.run("-c", "alias.wait=!trap '' TERM; sleep 3 & wait; sleep 3", "wait")
-    assert time.monotonic() - start < 2
+        git.run("-c", wait, "wait")
+    assert time.monotonic() - start < 20
     assert children() <= before
 
 

@@ -39,7 +39,7 @@ def config_(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """See every setting and where it comes from, or check the settings.
+    """See each setting and where it comes from, or check them all.
 
     Settings are those of the logbook (incidentctl.toml), of git, and of the environment.
     """
