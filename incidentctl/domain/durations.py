@@ -41,7 +41,11 @@ def out_of_order(times: Mapping[str, datetime], name: str) -> list[tuple[str, st
 
 def durations(incident: Incident) -> dict[str, timedelta]:
     """Those that are known; negative where somebody wrote down moments that clash."""
-    times = incident.times
+    return spans(incident.times)
+
+
+def spans(times: Mapping[str, datetime]) -> dict[str, timedelta]:
+    """The durations that these moments give: see :func:`durations`."""
     return {
         name: times[end] - times[start]
         for name, (start, end) in DURATIONS.items()

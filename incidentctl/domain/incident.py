@@ -203,8 +203,13 @@ class Incident:
             last = self.tenures[-1]
             self.tenures[-1] = last._replace(until=max(at, last.since))
 
-    def unowned(self, now: datetime) -> timedelta:
-        """How long the incident, while open, had no commander; up to ``now`` if it is open."""
+    @property
+    def unowned_so_far(self) -> tuple[timedelta, datetime | None]:
+        """How long it had no commander while it was open, and since when it has had none again.
+
+        The moment is ``None`` if somebody holds command, or it is closed; what comes after it is
+        not in the sum.
+        """
         total = timedelta()
         unheld_since: datetime | None = None
         for line in self.timeline:
@@ -216,9 +221,12 @@ class Incident:
             elif entry.name in {"take", "close"} and unheld_since is not None:
                 total += max(entry.at - unheld_since, timedelta())
                 unheld_since = None
-        if unheld_since is not None:
-            total += max(now - unheld_since, timedelta())
-        return total
+        return total, unheld_since
+
+    def unowned(self, now: datetime) -> timedelta:
+        """How long the incident, while open, had no commander; up to ``now`` if it is open."""
+        total, unheld_since = self.unowned_so_far
+        return total + (max(now - unheld_since, timedelta()) if unheld_since else timedelta())
 
     def before(self, placed: Placed) -> Incident:
         """The state just before an entry of the timeline.
