@@ -17,10 +17,13 @@ _BETWEEN = 0.1
 
 
 class Bar:
-    """Appears when the work takes long, and is gone when it is done, whatever ends it."""
+    """Appears when the work takes long, and is gone when it is done, whatever ends it.
 
-    def __init__(self, what: str, color: str = "auto") -> None:
-        self._what, self._color = what, color
+    ``of`` says what is counted.
+    """
+
+    def __init__(self, what: str, color: str = "auto", *, of: str = "commits") -> None:
+        self._what, self._color, self._of = what, color, of
         self._next = time.monotonic() + PATIENCE
         self._shown: tuple[Progress, TaskID] | None = None
         self._wanted = sys.stderr.isatty()
@@ -56,7 +59,7 @@ class Bar:
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("commits"),
+            TextColumn(self._of),
             console=console(self._color, stderr=True),
             transient=True,
             auto_refresh=False,

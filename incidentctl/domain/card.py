@@ -18,8 +18,9 @@ The catalog needs to be told nothing: it goes by the annotations, and by ``Card`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from incidentctl.domain.incident import TIMESTAMPS, Tenure
 from incidentctl.domain.person import Person
@@ -105,11 +106,37 @@ class Story(NamedTuple):
     fix: str
 
 
-class Card(NamedTuple):
-    """One incident's facts, a field for each part of them."""
+class Card:
+    """One incident's facts, a field for each part of them.
+
+    ``kept`` makes a field when it is first asked for: whoever reads one field of ten thousand kept
+    cards doesn't wait for the others.
+    """
 
     about: About
     story: Story
+
+    def __init__(self, kept: Callable[[str], object] | None = None, **parts: object) -> None:
+        self._kept = kept
+        vars(self).update(parts)
+
+    def __getattr__(self, name: str) -> object:
+        if self._kept is None or name not in Card.__annotations__:
+            raise AttributeError(name)
+        made = vars(self)[name] = self._kept(name)
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Card) and self.parts() == other.parts()
+
+    __hash__ = None  # type: ignore[assignment]  # it fills itself in
+
+    def __repr__(self) -> str:
+        return f"Card({', '.join(f'{name}={part!r}' for name, part in self.parts().items())})"
+
+    def parts(self) -> dict[str, Any]:
+        """All fields by their names."""
+        return {name: getattr(self, name) for name in Card.__annotations__}
 
 
 def card_of(incident: Incident, *, damaged: bool = False) -> Card:

@@ -87,10 +87,11 @@ class Story:
             )
 
 
-def logbook(path: Path, stories: Iterable[Story], *, files: int = 0) -> Repo:
+def logbook(path: Path, stories: Iterable[Story], *, files: int = 0, by_entry: bool = True) -> Repo:
     """A repository with a logbook of these incidents, a commit per entry, all checked out.
 
-    ``files`` ordinary files lie beside them, a thousand to a folder.
+    ``files`` ordinary files lie beside them, a thousand to a folder. Not ``by_entry``: a commit
+    holds a whole incident, for those who only look at what is there now.
     """
     repo = Repo.init(path)
     repo.commit("Start the service catalogue", **{"README.md": "# Services\n"})
@@ -102,7 +103,7 @@ def logbook(path: Path, stories: Iterable[Story], *, files: int = 0) -> Repo:
         if files:
             process.stdin.writelines(_sources(files))
         for story in sorted(stories, key=lambda story: story.began):
-            process.stdin.writelines(_incident(story))
+            process.stdin.writelines(_incident(story, by_entry=by_entry))
     assert process.returncode == 0, "git fast-import failed"
     repo.git("reset", "--quiet", "--hard")
     return repo
@@ -114,14 +115,16 @@ def _sources(files: int) -> Iterator[bytes]:
         yield _file(f"src/{number // 1000:03}/{number % 1000:03}.txt", b"%d\n" % number)
 
 
-def _incident(story: Story) -> Iterator[bytes]:
-    data = write_title(story.id, story.title).encode()
+def _incident(story: Story, *, by_entry: bool) -> Iterator[bytes]:
+    data, said = write_title(story.id, story.title).encode(), CommitText("", "", 0, "")
     for entry in story.entries():
         placed = write_entry(entry)
         data += placed.raw.encode()
-        title = story.title if entry.name == "open" else ""
-        yield _commit(commit_text(story.id, placed, title))
-        yield _file(story.path, data)
+        said = commit_text(story.id, placed, story.title if entry.name == "open" else "")
+        if by_entry:
+            yield from (_commit(said), _file(story.path, data))
+    if not by_entry:
+        yield from (_commit(said), _file(story.path, data))
 
 
 def _commit(text: CommitText) -> bytes:

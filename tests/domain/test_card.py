@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 
-from incidentctl.domain.card import About, Card, Times, card_of, fix_of
+from incidentctl.domain.card import Card, Times, card_of, fix_of
 from incidentctl.domain.durations import durations, spans
 from incidentctl.domain.entry import Placed
 from incidentctl.domain.incident import TIMESTAMPS, fold
@@ -17,7 +18,8 @@ from tests.support.timeline import ANN, BOB, IDENT, Timeline, any_order, complet
 def test_a_card_says_what_the_incident_is() -> None:
     told = closed()
     incident = told.fold()
-    about, story = card_of(incident)
+    card = card_of(incident)
+    about, story = card.about, card.story
     assert (about.id, about.path, about.title) == (told.ident, told.path, told.title)
     assert (about.kind, about.severity, about.services) == ("real", "sev2", ("invoicing", "web"))
     assert (about.status, about.resolution, about.is_open) == ("closed", "resolved", False)
@@ -91,6 +93,28 @@ def test_redacted_words_are_on_no_card() -> None:
     assert "hunter2" not in repr(card_of(told.fold()))
 
 
-def test_a_card_is_made_of_plain_values() -> None:
-    assert isinstance(card_of(complete().fold()), Card)
-    assert isinstance(card_of(complete().fold()).about, About)
+def test_a_part_of_a_kept_card_is_made_when_it_is_asked_for() -> None:
+    card, made = card_of(complete().fold()), list[str]()
+
+    def kept(name: str) -> object:
+        made.append(name)
+        return getattr(card, name)
+
+    lazy = Card(kept)
+    assert not made
+    assert lazy.about is lazy.about is card.about
+    assert made == ["about"]
+    assert lazy == card
+    assert made == ["about", "story"]
+
+
+def test_cards_compare_and_show_by_their_parts() -> None:
+    one, other = card_of(complete().fold()), card_of(outage().fold())
+    assert one != other
+    assert one == card_of(complete().fold())
+    assert one != one.about
+    assert repr(one).startswith(f"Card(about=About(id='{IDENT}'")
+    with pytest.raises(AttributeError, match="no_such_part"):
+        one.no_such_part  # noqa: B018
+    with pytest.raises(AttributeError, match="about"):
+        Card().about  # noqa: B018
