@@ -83,20 +83,24 @@ def written_envelope(
     branch: Branch | None = None,
 ) -> str:
     """An entry that is recorded, and what became of sharing it."""
-    now = written.placed.entry.recorded
-    sharing = sharing_model(result, branch) if result and branch else None
-    landing = landing_model(written.landing)
-    if sharing:
+    return envelope(written_model(written, remarks, result, branch))
+
+
+def written_model(
+    written: Written, remarks: Sequence[str], result: SyncResult | None, branch: Branch | None
+) -> schema.Written:
+    """The same as a model."""
+    sharing, landing = None, landing_model(written.landing)
+    if result and branch:
+        sharing = sharing_model(result, branch)
         share = SYNC if sharing.waiting else None
         landing = Landing(waiting=sharing.waiting, why=sharing.why, share=share)
-    return envelope(
-        schema.Written(
-            entry=entry_model(written.placed),
-            incident=incident_model(written.after, now),
-            landing=landing,
-            sharing=sharing,
-            remarks=list(remarks),
-        )
+    return schema.Written(
+        entry=entry_model(written.placed),
+        incident=incident_model(written.after, written.placed.entry.recorded),
+        landing=landing,
+        sharing=sharing,
+        remarks=list(remarks),
     )
 
 

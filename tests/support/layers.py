@@ -44,6 +44,7 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.json_schema",
         "incidentctl.render.knowledge_json",
         "incidentctl.render.knowledge_schema",
+        "incidentctl.render.opened_json",
         "incidentctl.render.record_schema",
         "incidentctl.render.schema",
         "incidentctl.render.sync_json",
