@@ -146,7 +146,7 @@ class Memory:
             tuple(one for one in found if (one[0].id, one[1]) not in self._alarms),
             tuple(sorted(self._open - still)),
         )
-        # A look amid a landing may miss what an earlier one saw: nobody is told of it twice.
+        # While a file is damaged its entries are gone: nobody is told of them twice for that.
         shown = {(incident.id, line.placed.id) for incident, line in lines}
         kept = {one for one in self._entries if one[0] in still}
         self._entries = frozenset(kept | shown)

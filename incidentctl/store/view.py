@@ -17,6 +17,7 @@ CONFIG_PATH = "incidentctl.toml"
 WAIVERS_PATH = "incidentctl-waivers.toml"
 PATHS = (FOLDER, CONFIG_PATH, WAIVERS_PATH)
 """What belongs to a logbook, from the top of the repository."""
+_TRIES = 5
 
 
 class View(NamedTuple):
@@ -72,19 +73,37 @@ class View(NamedTuple):
 
 
 def look(git: Git, branch: Branch, reader: ObjectReader) -> View:
-    """See where the branch's refs are now."""
-    local = reader.commit(branch.ref)
+    """See where the branch's refs are now, while others may be moving them.
+
+    git hands out one ref at a time. So each is asked before those to which its entries go: what
+    lands meanwhile is then seen twice, and not missed. ``seen`` only follows upstream.
+    """
+    pending, held = _waiting(reader, branch)
+    seen = reader.commit(branch.seen) if branch.upstream else ""
     upstream = reader.commit(branch.upstream) if branch.upstream else ""
     if upstream and reader.blob(upstream, CONFIG_PATH) is None:
         # The logbook was made here and has not been pushed yet: until then it lives on this branch.
         upstream = ""
-    pending, held = reader.commit(branch.pending), reader.commit(branch.held)
-    seen = reader.commit(branch.seen) if branch.upstream else ""
+    local = reader.commit(branch.ref)
     rewound = seen not in {"", upstream} and _is_rewound(git, reader, upstream, seen)
     first = seen if rewound else ""
     known = dict.fromkeys(filter(None, (first, upstream, local, pending, held)))
     tips = ends(git, reader, tuple(known))
     return View(local, upstream, pending, tips, reader, seen, held, rewound)
+
+
+def _waiting(reader: ObjectReader, branch: Branch) -> tuple[str, str]:
+    """Where entries are pending and held. They go from each to the other, so both must stay."""
+    found = _both(reader, branch)
+    for _ in range(_TRIES):
+        before, found = found, _both(reader, branch)
+        if found == before:
+            break
+    return found
+
+
+def _both(reader: ObjectReader, branch: Branch) -> tuple[str, str]:
+    return reader.commit(branch.pending), reader.commit(branch.held)
 
 
 def _is_rewound(git: Git, reader: ObjectReader, upstream: str, seen: str) -> bool:
