@@ -12,6 +12,7 @@ from incidentctl.actions.choose import chosen_id
 from incidentctl.actions.status import StatusResult, status
 from incidentctl.actions.sync import fetch_on_the_way
 from incidentctl.domain.errors import CommandError
+from incidentctl.git.bounded import interrupt_others
 from incidentctl.git.runner import GitFailed
 from incidentctl.store.policy import load_policy
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 5.0
 """Seconds that one exchange with the remote may take at most: nobody waits for it."""
+_BETWEEN = 0.1
+"""Seconds after which the end looks whether it has come."""
 
 
 class Picture(NamedTuple):
@@ -67,10 +70,11 @@ class Watcher:
         self._thread.start()
 
     def end(self) -> None:
-        """Look no more; waits for the exchange that is going on, a few seconds at most."""
+        """Look no more, and break off the exchange that is going on; nothing is left at work."""
         self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        while self._thread.is_alive():
+            interrupt_others()
+            self._thread.join(_BETWEEN)
 
     def _run(self) -> None:
         last = Picture(self._known[1] if self._known else self._read())

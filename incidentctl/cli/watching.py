@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
+from select import select
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.actions.watch import Memory, Picture, Watcher
@@ -16,10 +17,8 @@ from incidentctl.text.clean import visible
 
 if TYPE_CHECKING:
     from incidentctl.actions.watch import News
+    from incidentctl.cli.ends import Ends
     from incidentctl.cli.session import Session
-
-_PATIENCE = 1.0
-"""Seconds after which a waiting loop looks whether Ctrl-C was pressed."""
 
 
 class Watch(NamedTuple):
@@ -45,30 +44,41 @@ class Watch(NamedTuple):
 
 def watch_in_lines(watch: Watch) -> None:
     """Say how things stand, then what is new, until Ctrl-C."""
-    pictures: SimpleQueue[Picture] = SimpleQueue()
+    from incidentctl.cli.ends import Ends
+
     picture = watch.watcher.look()
     print_lines(_standing(watch, picture))
     sys.stdout.flush()
-    memory, trouble = Memory(picture), ""
-    watch.watcher.start(pictures.put)
     try:
-        while not watch.is_over(picture):
-            raise_bug(watch.watcher)
-            try:
-                picture = pictures.get(timeout=_PATIENCE)
-            except Empty:
-                continue
+        with Ends() as ends:
+            _tell_news(watch, ends, picture)
+    finally:
+        watch.watcher.end()
+    print("" if ends.came else watch.farewell())
+    ends.obey()
+
+
+def _tell_news(watch: Watch, ends: Ends, picture: Picture) -> None:
+    pictures: SimpleQueue[Picture] = SimpleQueue()
+    memory, trouble = Memory(picture), ""
+
+    def tell(picture: Picture) -> None:
+        pictures.put(picture)
+        ends.wake()
+
+    watch.watcher.start(tell)
+    while not (watch.is_over(picture) or ends.came):
+        select([ends.waker], [], [])
+        ends.woken()
+        raise_bug(watch.watcher)
+        while not pictures.empty():
+            picture = pictures.get()
             print_lines(_told(watch, picture, memory.news(picture)))
             now = _trouble(watch, picture)
             if now and now != trouble:
                 print(f"note: {now}", file=sys.stderr)
             trouble = now
             sys.stdout.flush()
-        print(watch.farewell())
-    except KeyboardInterrupt:
-        print()
-    finally:
-        watch.watcher.end()
 
 
 def raise_bug(watcher: Watcher) -> None:

@@ -36,6 +36,7 @@ HEAVY_PACKAGES = frozenset({"git", "jsonschema", "pydantic", "rich", "tomli_w"})
 HEAVY_MODULES: frozenset[str] = frozenset(
     {
         "incidentctl.cli.live",
+        "incidentctl.cli.painting",
         "incidentctl.git.progress",
         "incidentctl.render.brief_schema",
         "incidentctl.render.demo_schema",
