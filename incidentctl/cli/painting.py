@@ -25,7 +25,8 @@ _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J"
 _LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 _CLEAR = "\x1b[2J"
-_TO_END = "\x1b[K"
+_EMPTY = "\x1b[K"
+"""Goes before the row: behind a row that is full it would take the last character with it."""
 
 
 class Painter:
@@ -65,7 +66,7 @@ class Painter:
         count = max(len(rows), len(old))
         before, after = (each + [""] * (count - len(each)) for each in (old, rows))
         painted = "".join(
-            f"\x1b[{number};1H{row}{_TO_END}"
+            f"\x1b[{number};1H{_EMPTY}{row}"
             for number, (was, row) in enumerate(zip(before, after, strict=True), 1)
             if row != was
         )

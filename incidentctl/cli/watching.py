@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from errno import EPIPE
 from queue import SimpleQueue
-from select import select
+from select import POLLERR, POLLHUP, POLLIN, poll
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.actions.watch import Memory, Picture, Watcher
 from incidentctl.cli.out import place_of, print_lines
+from incidentctl.cli.streams import OutputFailed
 from incidentctl.render.contested import aimed
 from incidentctl.render.plain import local_time
 from incidentctl.render.sharing import not_fresh
@@ -68,8 +70,7 @@ def _tell_news(watch: Watch, ends: Ends, picture: Picture) -> None:
 
     watch.watcher.start(tell)
     while not (watch.is_over(picture) or ends.came):
-        select([ends.waker], [], [])
-        ends.woken()
+        _wait(ends)
         raise_bug(watch.watcher)
         while not pictures.empty():
             picture = pictures.get()
@@ -79,6 +80,16 @@ def _tell_news(watch: Watch, ends: Ends, picture: Picture) -> None:
                 print(f"note: {now}", file=sys.stderr)
             trouble = now
             sys.stdout.flush()
+
+
+def _wait(ends: Ends) -> None:
+    """Wait until there is something to tell, or nobody is left to tell it to."""
+    waiting = poll()
+    waiting.register(ends.waker, POLLIN)
+    waiting.register(sys.stdout.fileno(), 0)
+    if any(event & (POLLERR | POLLHUP) for _, event in waiting.poll()):
+        raise OutputFailed(EPIPE, "nobody reads it")
+    ends.woken()
 
 
 def raise_bug(watcher: Watcher) -> None:
