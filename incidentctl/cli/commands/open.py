@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Json, NoSync
 from incidentctl.cli.out import print_written, share_written, style_of
 from incidentctl.cli.typed import one_of, option_line, option_text, piped_title
 from incidentctl.domain.errors import USAGE, CommandError
@@ -65,9 +65,10 @@ def open_(
     message: Message = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say that something is wrong: open an incident. Anyone can, and nobody is in command yet."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     from incidentctl.actions.open_incident import (
         Opening,
         open_incident,
