@@ -154,7 +154,7 @@ def _print_preview(session: Session, chosen: Loaded, said: Closing, policy: Poli
 
 
 def _ask_and_declare(session: Session, chosen: Loaded, said: Closing, policy: Policy) -> Written:
-    """Close it, after asking on a terminal for what answers can supply; the rules then judge the whole.
+    """Close it; on a terminal, ask for what answers can supply. The rules then judge the whole.
 
     What was recorded on the way is shared even if the close comes to nothing.
     """
