@@ -50,6 +50,8 @@ def redact_(
         f"a correction of it is still shown: incidentctl redact {ident[:8]}"
         for ident in still_shown(written.after, target)
     ]
+    if written.after.opened and written.after.opened.id == target:
+        session.remarks.append(f"the title stands still in the file and its name: {path}")
     session.remarks.append("git's history holds it still: if it is a secret, change the secret now")
     print_written(session, f"Redacted {target[:4]}", written)
 
