@@ -5,7 +5,7 @@ Only files that hold a redaction load this module.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,14 +22,14 @@ _ONE = ("because", "title", "target")
 _SEVERAL = ("root_causes", "thanks")
 
 
-def hide(entries: Sequence[Placed]) -> list[Placed]:
+def hide(entries: Sequence[Placed], *, also: Collection[str] = ()) -> list[Placed]:
     """The entries, those that a redaction names without their words.
 
     A redaction holds wherever it stands, and for every moment: what is shown as it was known then
     must be hidden, too. A redaction itself is never hidden, whatever names it: who hid something,
-    and why, stays.
+    and why, stays. ``also`` are ids that redactions name which aren't among the entries.
     """
-    named = {
+    named = {*also} | {
         getattr(placed.entry, "entry", "") for placed in entries if placed.entry.name == "redact"
     }
     return [

@@ -25,7 +25,7 @@ from incidentctl.store.open_index import open_paths, remember
 from incidentctl.store.origin import preferred
 from incidentctl.store.placing import damaged, require_fit, unlike
 from incidentctl.store.view import View, look
-from incidentctl.text.reader import UPGRADE, Record, read, read_on
+from incidentctl.text.reader import Record, read, read_on
 from incidentctl.text.writer import write_entry, write_title
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ LOCK_TIMEOUT = 10.0
 TIMEOUT_KEY = "incidentctl.locktimeout"
 """The setting of git's that says another number of seconds."""
 _TRIES = 20
-MEND_COMMITTED = "see which commit damaged it: incidentctl verify"
 # What can still go wrong once an entry is recorded, and must not make the command fail.
 _LATE = (GitFailed, OSError, CommandError)
 
@@ -292,9 +291,8 @@ def load(data: bytes, path: str, before: Loaded | None = None) -> Loaded:
     else:
         record = read(data, path)
     if record.problems:
-        # The damage is in the history: only a look at it tells which commit to go back to.
-        told = (problem._replace(fix=MEND_COMMITTED) for problem in record.problems)
-        newer = any(problem.fix == UPGRADE for problem in record.problems)
-        record = record if newer else record._replace(problems=tuple(told))
+        from incidentctl.store.damage import as_found
+
+        record = as_found(record, data)
     ident = record.id or id_of_path(path) or path
     return Loaded(fold(ident, record.entries, path=path), record, data)

@@ -156,3 +156,24 @@ def test_it_says_where_a_title_stands_still(logbook: Repo, incidentctl: Command)
     assert re.search(r"the title stands still in .* incidents/\S+-zanzibar-is-down\.md", said.err)
     noted = incidentctl("note", "x", "--json").ok().json["data"]["entry"]["id"]
     assert "title" not in incidentctl("redact", noted, "--because", "private").ok().err
+
+
+def test_a_damage_before_the_redaction_brings_nothing_back(
+    logbook: Repo, incidentctl: Command
+) -> None:
+    early = {"INCIDENTCTL_NOW": "2026-11-21T14:00:00Z"}
+    opened = incidentctl("open", WORD, "--json", env=early).ok().json["data"]
+    noted = incidentctl("note", WORD, "--json", env=early).ok().json["data"]["entry"]["id"]
+    incidentctl("note", "other", env=early).ok()
+    for ident in (noted, opened["entry"]["id"]):
+        incidentctl("redact", ident, "--because", "private").ok()
+    (file,) = (logbook.path / "incidents").glob("*/*/*.md")
+    file.write_text(file.read_text("utf-8").replace("> other", "> othex"), "utf-8")
+    logbook.git("commit", "--quiet", "--no-verify", "-am", "Damage it")
+    past = ("show", "THIS", "--as-of", "2026-11-21T14:00:30Z")
+    assert leaks(incidentctl, opened["incident"]["id"], (*SCREENS, *ANSWERS, past)) == []
+    incidentctl("show", "--raw", opened["incident"]["id"]).fails(1, "--even-redacted")
+    file.write_text(file.read_text("utf-8").replace(f"> {WORD}", f"> {WORD}S"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("format = 1", "format =  1"), "utf-8")
+    logbook.git("commit", "--quiet", "--no-verify", "-am", "Damage all of it")
+    assert leaks(incidentctl, opened["incident"]["id"], (*SCREENS, past)) == []
