@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from incidentctl.actions.status import latest
-from incidentctl.domain.durations import age, unheld_since
+from incidentctl.domain.durations import age, unheld
 from incidentctl.render import schema
 from incidentctl.render.demo_schema import Completion, Demo, DemoStep
 from incidentctl.render.knowledge_schema import duty_model, service_model
@@ -281,11 +281,10 @@ def _waived(waived: Waived) -> schema.Waived:
 
 def _status_model(one: IncidentStatus, now: datetime) -> schema.IncidentStatus:
     incident = one.loaded.incident
-    unheld = unheld_since(incident)
     return schema.IncidentStatus(
         incident=incident_model(incident, now, damaged=bool(one.loaded.problems)),
         age_seconds=seconds(age(incident, now)),
-        unheld_seconds=seconds(now - unheld) if unheld else None,
+        unheld_seconds=seconds(unheld(incident, now)),
         on_call=[duty_model(duty) for duty in one.help.duties],
         services=[service_model(service) for service in one.help.services],
         last=lines(incident, latest(incident)),

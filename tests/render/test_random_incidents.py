@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -45,9 +46,9 @@ from incidentctl.text.reader import Record
 from tests.render.published import valid
 from tests.support.screens import rows, shown
 from tests.support.stories import ZONE
-from tests.support.timeline import BOB, EPOCH, IDENT, any_order
+from tests.support.timeline import BOB, IDENT, START, any_order
 
-NOW = EPOCH.replace(hour=EPOCH.hour + 1)
+NOW = START + timedelta(hours=1)
 WIDTHS = (40, 80, 120)
 SECRET = "correct horse battery staple"
 STYLES = re.compile(r"\x1b\[[0-9;]*m")
