@@ -5,19 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from errno import EPIPE
+from itertools import chain
 from queue import SimpleQueue
 from select import POLLERR, POLLHUP, POLLIN, poll
 from typing import TYPE_CHECKING, NamedTuple
 
-from incidentctl.actions.watch import Memory, Picture, Watcher
+from incidentctl.actions.watch import UNOWNED, Memory, Picture, Watcher
 from incidentctl.cli.out import place_of, print_lines
 from incidentctl.cli.streams import OutputFailed
 from incidentctl.render.contested import aimed
+from incidentctl.render.help_lines import help_lines
 from incidentctl.render.plain import local_time
 from incidentctl.render.sharing import not_fresh
 from incidentctl.text.clean import visible
 
 if TYPE_CHECKING:
+    from incidentctl.actions.status import IncidentStatus
     from incidentctl.actions.watch import News
     from incidentctl.cli.ends import Ends
     from incidentctl.cli.session import Session
@@ -108,10 +111,16 @@ def _standing(watch: Watch, picture: Picture) -> Iterator[str]:
         who = f"commander {visible(holder.name)}" if holder else "nobody holds command"
         about = f"{visible(incident.title)} · {incident.status} · {who}"
         yield f"{incident.id}  {place.style.bold(about)}"
+        yield from _help(one)
+
+
+def _help(one: IncidentStatus) -> Iterator[str]:
+    """Whom to ask about an incident that nobody leads."""
+    return (f"    {visible(line)}" for line in help_lines(one.help))
 
 
 def _told(watch: Watch, picture: Picture, news: News) -> Iterator[str]:
-    place = place_of(watch.session)
+    place, now_open = place_of(watch.session), picture.result.incidents
     for incident, line in news.entries:
         entry = line.placed.entry
         when = local_time(entry.at, picture.result.now, place.zone)
@@ -121,6 +130,8 @@ def _told(watch: Watch, picture: Picture, news: News) -> Iterator[str]:
     for incident, alarm in news.alarms:
         bell = "\a" if watch.bell and sys.stdout.isatty() else ""
         yield f"{bell}! {incident.id[-6:]}  {visible(alarm)}; {aimed('brief', incident)}"
+        if alarm == UNOWNED:
+            yield from chain(*(_help(one) for one in now_open if one.loaded.incident is incident))
     for ident in news.gone:
         yield f"{ident} is not open any more: incidentctl show {ident[-6:]}"
 
