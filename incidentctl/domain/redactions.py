@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 HIDDEN = "(redacted)"
 """What stands for hidden words."""
-WAIVED = f"waived: {HIDDEN}"
+_PROMISES = {"waived": f"waived: {HIDDEN}", "url": f"https://{HIDDEN}"}
+"""What stands for a hidden promise of a postmortem, by its kind: that it was made is a fact."""
 _ONE = ("because", "title", "target")
 _SEVERAL = ("root_causes", "thanks")
 
@@ -77,4 +78,4 @@ def _promise(entry: Entry) -> str:
     from incidentctl.domain.kinds.close import postmortem_kind
 
     promised = str(getattr(entry, "postmortem", ""))
-    return promised if postmortem_kind(promised) == "date" else WAIVED
+    return _PROMISES.get(postmortem_kind(promised) or "waived", promised)
