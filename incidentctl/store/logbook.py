@@ -115,11 +115,17 @@ class Logbook:
 
     def open_incidents(self) -> list[Loaded]:
         """Every incident that is not closed, oldest first, and those too damaged to tell."""
-        return [self.load(path) for path in open_paths(self.repo, self.branch, self.view)]
+        paths = open_paths(self.repo, self.branch, self.view)
+        # All at once: git finds the next ones while we read.
+        found = zip(paths, self.view.files(paths), strict=True)
+        return [self._read(path, data) for path, data in found]
 
     def load(self, path: str) -> Loaded:
         """Read the incident in a file; of the one that was read last, only what is new."""
-        data, known = self.view.file(path), self._known
+        return self._read(path, self.view.file(path))
+
+    def _read(self, path: str, data: bytes) -> Loaded:
+        known = self._known
         if known and (known.incident.path != path or not data.startswith(known.data)):
             known = None
         if not known or data != known.data:

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.ident import FOLDER
 from incidentctl.git.ancestry import descends, ends
+from incidentctl.git.objects import AT_ONCE
 from incidentctl.text.append import NotUnitable, union
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from incidentctl.git.objects import ObjectReader
     from incidentctl.git.refs import Branch
     from incidentctl.git.runner import Git
@@ -61,6 +64,16 @@ class View(NamedTuple):
                 except NotUnitable:
                     continue
         return found
+
+    def files(self, paths: Sequence[str]) -> Iterator[bytes]:
+        """The same of several files, which git looks up while we work."""
+        if len(self.tips) != 1:  # each is a union then
+            yield from map(self.file, paths)
+            return
+        for start in range(0, len(paths), AT_ONCE):
+            names = [f"{self.tips[0]}:{path}" for path in paths[start : start + AT_ONCE]]
+            for found in self.reader.get_all(names):
+                yield found.data if found and found.type == "blob" else b""
 
     def settings(self) -> bytes | None:
         """The logbook's configuration: of the newest tip that has one, local before upstream."""
