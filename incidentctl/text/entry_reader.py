@@ -39,7 +39,7 @@ _TIMES = re.compile(
     r"at = ([0-9]{4}-[0-9]{2}-[0-9]{2}T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2}Z)\n"
     r"recorded = ([0-9]{4}-[0-9]{2}-[0-9]{2}T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)\n"
 )
-_DIGITS = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstuv")
+_DIGITS = bytes.maketrans(ALPHABET.encode(), b"0123456789abcdefghijklmnopqrstuv")
 
 
 class Damage(Exception):
@@ -84,7 +84,7 @@ def _below_its_id(found: re.Match[str]) -> bytes:
 def _matches_its_id(found: re.Match[str]) -> bool:
     """The same question, without spelling out what the id should be."""
     digest = sha256(_below_its_id(found))[:10]
-    return int(found[1].translate(_DIGITS), 32) == int.from_bytes(digest)
+    return int(found[1].encode().translate(_DIGITS), 32) == int.from_bytes(digest)
 
 
 def _like_another(found: re.Match[str]) -> Entry | None:
