@@ -116,9 +116,7 @@ class Logbook:
     def open_incidents(self) -> list[Loaded]:
         """Every incident that is not closed, oldest first, and those too damaged to tell."""
         paths = open_paths(self.repo, self.branch, self.view)
-        # All at once: git finds the next ones while we read.
-        found = zip(paths, self.view.files(paths), strict=True)
-        return [self._read(path, data) for path, data in found]
+        return [*map(self._read, paths, self.view.files(paths))]
 
     def load(self, path: str) -> Loaded:
         """Read the incident in a file; of the one that was read last, only what is new."""
@@ -126,11 +124,10 @@ class Logbook:
 
     def _read(self, path: str, data: bytes) -> Loaded:
         known = self._known
-        if known and (known.incident.path != path or not data.startswith(known.data)):
+        if not (known and known.incident.path == path and data.startswith(known.data)):
             known = None
         if not known or data != known.data:
-            known = load(data, path, known)
-        self._known = known
+            self._known = known = load(data, path, known)
         return known
 
     @contextmanager
@@ -292,8 +289,7 @@ def open_logbook(cwd: str, env: Mapping[str, str]) -> Logbook:
 def load(data: bytes, path: str, before: Loaded | None = None) -> Loaded:
     """Read an incident's bytes, as they are committed; only what is new, after ``before``."""
     if before and before.data and not before.problems:
-        lines, tail = before.data.count(b"\n"), data[len(before.data) :]
-        record = read_on(before.record, lines, tail, path)
+        record = read_on(before.record, before.data.count(b"\n"), data[len(before.data) :], path)
     else:
         record = read(data, path)
     if record.problems:
