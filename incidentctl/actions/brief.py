@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from incidentctl.actions.oncall import NO_HELP, Help, help_for
 from incidentctl.domain.entry import Standing
 from incidentctl.domain.roster import Roster, direct_reports, roster
+from incidentctl.domain.team import NO_TEAM, Team
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,8 @@ class Brief(NamedTuple):
     decisions: Sequence[Line]
     tried: Sequence[Line]
     suspected: Sequence[Line]
+    help: Help = NO_HELP
+    """Whom to ask, where nobody holds command."""
 
     @property
     def incident(self) -> Incident:
@@ -42,7 +46,7 @@ class Brief(NamedTuple):
         return self.loaded.incident
 
 
-def brief(loaded: Loaded, *, now: datetime, most_reports: int) -> Brief:
+def brief(loaded: Loaded, *, now: datetime, most_reports: int, team: Team = NO_TEAM) -> Brief:
     """What an incident's record says to who has not read it."""
     found = roster(loaded.incident)
     return Brief(
@@ -54,6 +58,7 @@ def brief(loaded: Loaded, *, now: datetime, most_reports: int) -> Brief:
         _notes(loaded.incident, "decision")[-DECISIONS:],
         _notes(loaded.incident, "action")[-TRIED:],
         _notes(loaded.incident, "hypothesis")[-TRIED:],
+        help_for(loaded, team, now),
     )
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from incidentctl.domain.oncall import Duty
     from incidentctl.domain.team import Rotation, Service, Team
+    from incidentctl.store.logbook import Loaded
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 4000
@@ -54,6 +55,14 @@ def oncall(rotations: Iterable[Rotation], at: datetime) -> OncallResult:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             unknown.append(rotation)
     return OncallResult(at, tuple(duties), tuple(unknown))
+
+
+def help_for(loaded: Loaded, team: Team, at: datetime) -> Help:
+    """Whom to ask about an open incident at that moment; nobody if somebody leads it."""
+    incident = loaded.incident
+    if incident.commander or loaded.problems or not incident.is_open:
+        return NO_HELP
+    return help_with(team, incident.services, at)
 
 
 def help_with(team: Team, services: Iterable[str], at: datetime) -> Help:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from incidentctl.actions.close import owed
-from incidentctl.actions.oncall import NO_HELP, Help, help_with
+from incidentctl.actions.oncall import NO_HELP, Help, help_for
 from incidentctl.domain.policy import MOST_REPORTS
 from incidentctl.domain.team import NO_TEAM, Team
 from incidentctl.store.open_index import unsettled_paths
@@ -76,18 +76,11 @@ def status(
 
     found = sorted(logbook.open_incidents(), key=gravity)
     incidents = tuple(
-        IncidentStatus(loaded, _missing(loaded, policy, now), _help(loaded, team, now))
+        IncidentStatus(loaded, _missing(loaded, policy, now), help_for(loaded, team, now))
         for loaded in found
     )
     unsettled = _closed_unsettled(logbook)
     return StatusResult(incidents, chosen, landing, now, unsettled, most_reports)
-
-
-def _help(loaded: Loaded, team: Team, now: datetime) -> Help:
-    incident = loaded.incident
-    if incident.commander or loaded.problems:
-        return NO_HELP
-    return help_with(team, incident.services, now)
 
 
 def _closed_unsettled(logbook: Logbook) -> tuple[Loaded, ...]:

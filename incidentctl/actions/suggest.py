@@ -22,6 +22,7 @@ OPEN_SHOWN = 100
 CLOSED_SHOWN = 20
 """How many closed incidents are offered, the latest first."""
 _ENTRY = b"\n<!--\n"
+_REDACTION = b'\nkind = "redact"\n'
 
 
 class Suggestion(NamedTuple):
@@ -135,8 +136,10 @@ def _entries(timeline: Sequence[Line], chosen: Sequence[Line], typed: str) -> It
 
 
 def _title(logbook: Logbook, path: str) -> str:
-    """An incident's title, from its first entry alone."""
+    """An incident's title, from its first entry alone, unless something was redacted."""
     data = logbook.view.file(path)
+    if _REDACTION in data:
+        return logbook.load(path).incident.title
     second = data.find(_ENTRY, data.find(_ENTRY) + 1)
     entries = read(data[:second] if second > 0 else data).entries
     return str(getattr(entries[0].entry, "title", "")) if entries else ""

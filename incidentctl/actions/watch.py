@@ -9,9 +9,12 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.actions.choose import chosen_id
+from incidentctl.actions.oncall import help_for
 from incidentctl.actions.status import StatusResult, status
 from incidentctl.actions.sync import fetch_on_the_way
 from incidentctl.domain.errors import CommandError
+from incidentctl.domain.team import NO_TEAM
+from incidentctl.git.bounded import interrupt_others
 from incidentctl.git.runner import GitFailed
 from incidentctl.store.policy import load_policy
 
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 
 _PATIENCE = 5.0
 """Seconds that one exchange with the remote may take at most: nobody waits for it."""
+_BETWEEN = 0.1
+"""Seconds after which the end looks whether it has come."""
+UNOWNED = "nobody holds command"
+"""The alarm of an open incident that nobody leads."""
 
 
 class Picture(NamedTuple):
@@ -53,6 +60,7 @@ class Watcher:
         self.bug: BaseException | None = None
         """What ended the looking, if it was none of the faults that pass."""
         self._known: tuple[object, StatusResult] | None = None
+        self._team = NO_TEAM
         self._ended = Event()
         self._thread = Thread(target=self._run, daemon=True)
         self._tell: Callable[[Picture], None] = lambda _: None
@@ -67,10 +75,11 @@ class Watcher:
         self._thread.start()
 
     def end(self) -> None:
-        """Look no more; waits for the exchange that is going on, a few seconds at most."""
+        """Look no more, and break off the exchange that is going on; nothing is left at work."""
         self._ended.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        while self._thread.is_alive():
+            interrupt_others()
+            self._thread.join(_BETWEEN)
 
     def _run(self) -> None:
         last = Picture(self._known[1] if self._known else self._read())
@@ -108,8 +117,13 @@ class Watcher:
                 most_reports=settings.most_reports,
                 team=settings.team,
             )
-            self._known = (_state(self.logbook.view), found)
-        return replace(self._known[1], now=now)
+            self._known, self._team = (_state(self.logbook.view), found), settings.team
+        found = self._known[1]
+        # Who is on call changes by the clock alone.
+        incidents = tuple(
+            replace(one, help=help_for(one.loaded, self._team, now)) for one in found.incidents
+        )
+        return replace(found, incidents=incidents, now=now)
 
 
 def _state(view: View) -> object:
@@ -146,7 +160,7 @@ class Memory:
             tuple(one for one in found if (one[0].id, one[1]) not in self._alarms),
             tuple(sorted(self._open - still)),
         )
-        # A look amid a landing may miss what an earlier one saw: nobody is told of it twice.
+        # While a file is damaged its entries are gone: nobody is told of them twice for that.
         shown = {(incident.id, line.placed.id) for incident, line in lines}
         kept = {one for one in self._entries if one[0] in still}
         self._entries = frozenset(kept | shown)
@@ -158,7 +172,7 @@ class Memory:
 def alarms(incident: Incident, now: datetime) -> Iterator[str]:
     """What somebody should see to, each in a clause that stays the same while it lasts."""
     if incident.opened and incident.is_open and not incident.commander:
-        yield "nobody holds command"
+        yield UNOWNED
     yield from (f"unsettled: {dispute.line.ruling.why}" for dispute in incident.unsettled)
     if incident.tasks:
         from incidentctl.domain.tasks import due_tasks

@@ -36,6 +36,11 @@ def agree(question: str) -> bool:
     return ask(f"{question} [Y/n] ").lower() in {"", "y", "yes"}
 
 
+def insist(question: str) -> bool:
+    """Ask a question that Enter answers with no."""
+    return ask(f"{question} [y/N] ").lower() in {"y", "yes"}
+
+
 def ask(prompt: str) -> str:
     """A line that the person types, without the blanks around it. Raises ``interrupted``."""
     print(prompt, end="", file=sys.stderr, flush=True)

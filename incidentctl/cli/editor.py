@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from incidentctl.domain.errors import INTERRUPTED, CommandError
 from incidentctl.store.disk import storage_error
+from incidentctl.store.drafts import for_us_alone
 
 if TYPE_CHECKING:
     from incidentctl.cli.session import Session
@@ -52,7 +53,9 @@ def _write(session: Session, kind: str, prompt: str, start: str) -> str:
     comment = f"\n{SCISSORS}\n# Everything below is left out. An empty text aborts.\n#\n{below}\n"
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:
+        with open(
+            path, "w", encoding="utf-8", errors="backslashreplace", opener=for_us_alone
+        ) as file:
             file.write(f"{start}\n{comment}")
     except OSError as fault:
         raise storage_error(fault) from fault

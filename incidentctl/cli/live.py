@@ -11,21 +11,20 @@ import termios
 import time
 import tty
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.console import ConsoleDimensions
-from rich.live import Live
 
 from incidentctl.actions.watch import Memory, Picture
+from incidentctl.cli.ends import Ends
+from incidentctl.cli.painting import Painter
 from incidentctl.cli.watching import raise_bug
 from incidentctl.render.terminal.console import console
 from incidentctl.render.terminal.watch import KEYS, Showing, picked, watch_screen
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from incidentctl.cli.watching import Watch
 
 _DRAW = 5.0
@@ -39,24 +38,23 @@ _ENDS = frozenset({b"q", b"Q", b"\x04"})
 
 def watch_live(watch: Watch) -> None:
     """Draw what goes on until q, Ctrl-C, or the end that was asked for."""
-    with _terminal() as wake:
-        over = False
-        try:
-            over = _Screen(watch, wake).run()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            watch.watcher.end()
+    over = False
+    try:
+        with Ends() as ends, _terminal(ends):
+            over = _Screen(watch, ends).run()
+    finally:
+        watch.watcher.end()
     if over:
         print(watch.farewell())
+    ends.obey()
 
 
 class _Screen:
     """The screen, what is on it, and what came lately."""
 
-    def __init__(self, watch: Watch, wake: tuple[int, int]) -> None:
+    def __init__(self, watch: Watch, ends: Ends) -> None:
         self.watch = watch
-        self.wake = wake
+        self.ends = ends
         self.console = console(watch.session.color)
         self.picture = watch.watcher.look()
         self.latest = self.picture
@@ -67,17 +65,10 @@ class _Screen:
 
     def run(self) -> bool:
         """Draw until the end; whether that was the close that was waited for."""
-        live = Live(
-            console=self.console,
-            screen=True,
-            auto_refresh=False,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
-        with live:
+        with Painter(self.console) as painter:
             self.watch.watcher.start(self._tell)
             while not self.watch.is_over(self.picture):
-                self._draw(live)
+                self._draw(painter)
                 if self._wait():
                     return False
                 raise_bug(self.watch.watcher)
@@ -87,7 +78,7 @@ class _Screen:
     def _tell(self, picture: Picture) -> None:
         """Called in the watcher's thread."""
         self.latest = picture
-        _poke(self.wake[1])
+        self.ends.wake()
 
     def _take_in(self) -> None:
         """Put the latest picture on the screen, and ring if somebody should see to something."""
@@ -100,28 +91,26 @@ class _Screen:
                 self.console.bell()
         self.fresh = {one: came for one, came in self.fresh.items() if now - came < _FRESH}
 
-    def _draw(self, live: Live) -> None:
-        size = os.get_terminal_size(sys.stdout.fileno())
-        columns, rows = max(size.columns, 1), max(size.lines, 1)
-        self.console.size = ConsoleDimensions(columns, rows)
+    def _draw(self, painter: Painter) -> None:
+        found = os.get_terminal_size(sys.stdout.fileno())
+        size = ConsoleDimensions(max(found.columns, 1), max(found.lines, 1))
         moment = self.watch.watcher.clock()
         shown = self.picture._replace(result=replace(self.picture.result, now=moment))
         branch = self.watch.watcher.logbook.branch
         keys = KEYS if self.keyboard else "Ctrl-C: end"
         showing = Showing(shown, branch, self.selected, frozenset(self.fresh), keys)
-        screen = watch_screen(showing, height=rows, zone=self.watch.session.zone)
-        live.update(screen, refresh=True)
+        painter.paint(watch_screen(showing, height=size.height, zone=self.watch.session.zone), size)
 
     def _wait(self) -> bool:
         """Wait for a key, a picture, another size, or for time to go on; whether to end."""
-        inputs = [self.wake[0], *([sys.stdin.fileno()] if self.keyboard else [])]
+        inputs = [self.ends.waker, *([sys.stdin.fileno()] if self.keyboard else [])]
         ready, _, _ = select.select(inputs, [], [], _DRAW)
-        if self.wake[0] in ready:
-            os.read(self.wake[0], 4096)
+        if self.ends.waker in ready:
+            self.ends.woken()
         if self.keyboard and sys.stdin.fileno() in ready:
             typed = os.read(sys.stdin.fileno(), 4096)
             return not typed or self._obey(typed)
-        return False
+        return self.ends.came
 
     def _obey(self, typed: bytes) -> bool:
         """Choose another incident; whether to end."""
@@ -140,42 +129,22 @@ class _Screen:
 
 
 @contextmanager
-def _terminal() -> Iterator[tuple[int, int]]:
-    """A terminal that gives keys at once, and is as before at the end, whatever ends it.
-
-    Yields the two ends of a pipe that wakes who waits: a new size writes to it, too.
-    """
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)
+def _terminal(ends: Ends) -> Iterator[None]:
+    """A terminal that gives keys at once, and is as before at the end, whatever ends it."""
     keyboard = sys.stdin.isatty()
     before = termios.tcgetattr(sys.stdin) if keyboard else None
     handlers: dict[int, Callable[..., object] | signal.Handlers] = {
-        signal.SIGWINCH: lambda *_: _poke(writing),
-        signal.SIGTERM: _terminated,
-        signal.SIGHUP: _terminated,
+        signal.SIGWINCH: lambda *_: ends.wake(),
         signal.SIGTSTP: signal.SIG_IGN,  # a stopped program would leave its screen behind
     }
     old = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         if before:
             tty.setcbreak(sys.stdin.fileno())
-        yield reading, writing
+        yield
     finally:
         for number, handler in old.items():
             signal.signal(number, handler)
         if before:
-            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
-        os.close(reading)
-        os.close(writing)
-
-
-def _poke(pipe: int) -> None:
-    try:
-        os.write(pipe, b".")
-    except OSError:  # it is full, or closed: somebody is awake, or nobody waits
-        return
-
-
-def _terminated(number: int, frame: FrameType | None) -> None:
-    del frame
-    raise SystemExit(128 + number)
+            with suppress(termios.error):  # the terminal is gone
+                termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)

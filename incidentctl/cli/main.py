@@ -55,6 +55,7 @@ def incidentctl(
     del version
     session: Session = context.obj
     session.cwd, session.color = directory, color
+    session.command = context.invoked_subcommand or ""
     if color not in {"auto", "always", "never"}:
         raise BadParameter("--color is auto, always or never")
     if context.invoked_subcommand is None:
@@ -73,8 +74,11 @@ def run(arguments: Sequence[str]) -> int:
         from incidentctl.cli.complete import complete
 
         return complete(arguments[1:])
+    options = before_dashes(arguments)
     session = Session(
-        as_json=wants_json(arguments), sync="--no-sync" not in before_dashes(arguments)
+        as_json=wants_json(arguments),
+        sync="--no-sync" not in options,
+        allow_secret="--allow-secret" in options,
     )
     try:
         status = _attempt(session, arguments)

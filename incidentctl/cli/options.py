@@ -38,3 +38,6 @@ Json = Annotated[bool, Option("--json", help="Print one JSON document instead of
 NoSync = Annotated[
     bool, Option("--no-sync", help="Leave the remote alone: neither share nor fetch now.")
 ]
+AllowSecret = Annotated[
+    bool, Option("--allow-secret", help="Record it even if it looks like a password or a key.")
+]

@@ -16,6 +16,7 @@ from incidentctl.render.plain import (
 )
 
 if TYPE_CHECKING:
+    from incidentctl.actions.sync import SyncResult
     from incidentctl.cli.session import Session
     from incidentctl.store.logbook import Written
 
@@ -70,10 +71,14 @@ def print_written(session: Session, did: str, written: Written, *then: str) -> N
 def _print_envelope(session: Session, written: Written) -> None:
     from incidentctl.render.json import written_envelope
 
-    result = session.share()
-    if result:
-        written = session.logbook.again(written)
+    written, result = share_written(session, written)
     print(written_envelope(written, session.remarks, result, session.logbook.branch))
+
+
+def share_written(session: Session, written: Written) -> tuple[Written, SyncResult | None]:
+    """Share an entry that is recorded: what has become of it, and of the sharing."""
+    result = session.share()
+    return (session.logbook.again(written) if result else written), result
 
 
 def print_remarks(session: Session) -> None:

@@ -13,6 +13,7 @@ from incidentctl.actions.stamp import Stamp
 from incidentctl.cli.clock import SystemZone, read_clock
 from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.git.runner import writer_environment
+from incidentctl.store.guard import Guard
 from incidentctl.store.logbook import Logbook, open_logbook
 
 if TYPE_CHECKING:
@@ -43,13 +44,19 @@ _NO_BRACKETS = str.maketrans("", "", "<>")
 class Session:
     """What a command needs to know of its surroundings, each read when first asked for."""
 
-    def __init__(self, *, as_json: bool = False, sync: bool = True) -> None:
+    def __init__(
+        self, *, as_json: bool = False, sync: bool = True, allow_secret: bool = False
+    ) -> None:
         self.cwd = "."
         self.env: Mapping[str, str] = os.environ
         self.color = "auto"
         self.as_json = as_json
         self.sync = sync
         """Whether the remote may be talked to on the way."""
+        self.allow_secret = allow_secret
+        """Whether what looks like a credential may be recorded."""
+        self.command = ""
+        """The command's name."""
         self.drafts: list[tuple[str, str]] = []
         """What was typed and is not recorded yet: the kind of text, and the text."""
         self.remarks: list[str] = []
@@ -82,6 +89,11 @@ class Session:
         if self._logbook is None:
             self._logbook = open_logbook(self.cwd, self.git_env)
             self._logbook.on_wait = _say_that_we_wait
+            self._logbook.guard = Guard(
+                self.command,
+                allowed=self.allow_secret,
+                ask=_ask_whether_meant if self.is_interactive else None,
+            )
             self._logbook.land_waiting()
         return self._logbook
 
@@ -209,3 +221,11 @@ class Session:
 
 def _say_that_we_wait() -> None:
     print("waiting for another incidentctl command in this repository …", file=sys.stderr)
+
+
+def _ask_whether_meant(found: str) -> bool:
+    from incidentctl.cli.ask import insist
+
+    print(f"This looks like {found}.", file=sys.stderr)
+    print("What is recorded can be hidden, but not taken back.", file=sys.stderr)
+    return insist("Record it all the same? (--allow-secret says it beforehand)")

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from queue import Empty, SimpleQueue
+from errno import EPIPE
+from itertools import chain
+from queue import SimpleQueue
+from select import POLLERR, POLLHUP, POLLIN, poll
 from typing import TYPE_CHECKING, NamedTuple
 
-from incidentctl.actions.watch import Memory, Picture, Watcher
+from incidentctl.actions.watch import UNOWNED, Memory, Picture, Watcher
 from incidentctl.cli.out import place_of, print_lines
+from incidentctl.cli.streams import OutputFailed
 from incidentctl.render.contested import aimed
+from incidentctl.render.help_lines import help_lines
 from incidentctl.render.plain import local_time
 from incidentctl.render.sharing import not_fresh
 from incidentctl.text.clean import visible
 
 if TYPE_CHECKING:
+    from incidentctl.actions.status import IncidentStatus
     from incidentctl.actions.watch import News
+    from incidentctl.cli.ends import Ends
     from incidentctl.cli.session import Session
-
-_PATIENCE = 1.0
-"""Seconds after which a waiting loop looks whether Ctrl-C was pressed."""
 
 
 class Watch(NamedTuple):
@@ -45,30 +49,50 @@ class Watch(NamedTuple):
 
 def watch_in_lines(watch: Watch) -> None:
     """Say how things stand, then what is new, until Ctrl-C."""
-    pictures: SimpleQueue[Picture] = SimpleQueue()
+    from incidentctl.cli.ends import Ends
+
     picture = watch.watcher.look()
     print_lines(_standing(watch, picture))
     sys.stdout.flush()
-    memory, trouble = Memory(picture), ""
-    watch.watcher.start(pictures.put)
     try:
-        while not watch.is_over(picture):
-            raise_bug(watch.watcher)
-            try:
-                picture = pictures.get(timeout=_PATIENCE)
-            except Empty:
-                continue
+        with Ends() as ends:
+            _tell_news(watch, ends, picture)
+    finally:
+        watch.watcher.end()
+    print("" if ends.came else watch.farewell())
+    ends.obey()
+
+
+def _tell_news(watch: Watch, ends: Ends, picture: Picture) -> None:
+    pictures: SimpleQueue[Picture] = SimpleQueue()
+    memory, trouble = Memory(picture), ""
+
+    def tell(picture: Picture) -> None:
+        pictures.put(picture)
+        ends.wake()
+
+    watch.watcher.start(tell)
+    while not (watch.is_over(picture) or ends.came):
+        _wait(ends)
+        raise_bug(watch.watcher)
+        while not pictures.empty():
+            picture = pictures.get()
             print_lines(_told(watch, picture, memory.news(picture)))
             now = _trouble(watch, picture)
             if now and now != trouble:
                 print(f"note: {now}", file=sys.stderr)
             trouble = now
             sys.stdout.flush()
-        print(watch.farewell())
-    except KeyboardInterrupt:
-        print()
-    finally:
-        watch.watcher.end()
+
+
+def _wait(ends: Ends) -> None:
+    """Wait until there is something to tell, or nobody is left to tell it to."""
+    waiting = poll()
+    waiting.register(ends.waker, POLLIN)
+    waiting.register(sys.stdout.fileno(), 0)
+    if any(event & (POLLERR | POLLHUP) for _, event in waiting.poll()):
+        raise OutputFailed(EPIPE, "nobody reads it")
+    ends.woken()
 
 
 def raise_bug(watcher: Watcher) -> None:
@@ -87,10 +111,16 @@ def _standing(watch: Watch, picture: Picture) -> Iterator[str]:
         who = f"commander {visible(holder.name)}" if holder else "nobody holds command"
         about = f"{visible(incident.title)} · {incident.status} · {who}"
         yield f"{incident.id}  {place.style.bold(about)}"
+        yield from _help(one)
+
+
+def _help(one: IncidentStatus) -> Iterator[str]:
+    """Whom to ask about an incident that nobody leads."""
+    return (f"    {visible(line)}" for line in help_lines(one.help))
 
 
 def _told(watch: Watch, picture: Picture, news: News) -> Iterator[str]:
-    place = place_of(watch.session)
+    place, now_open = place_of(watch.session), picture.result.incidents
     for incident, line in news.entries:
         entry = line.placed.entry
         when = local_time(entry.at, picture.result.now, place.zone)
@@ -100,6 +130,8 @@ def _told(watch: Watch, picture: Picture, news: News) -> Iterator[str]:
     for incident, alarm in news.alarms:
         bell = "\a" if watch.bell and sys.stdout.isatty() else ""
         yield f"{bell}! {incident.id[-6:]}  {visible(alarm)}; {aimed('brief', incident)}"
+        if alarm == UNOWNED:
+            yield from chain(*(_help(one) for one in now_open if one.loaded.incident is incident))
     for ident in news.gone:
         yield f"{ident} is not open any more: incidentctl show {ident[-6:]}"
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from incidentctl.domain.when import elapsed
+
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
 
@@ -58,7 +60,15 @@ def age(incident: Incident, now: datetime) -> timedelta | None:
     declared = incident.times.get("declared")
     if declared is None:
         return None
-    return (incident.times["closed"] if incident.closed else now) - declared
+    if incident.closed:
+        return incident.times["closed"] - declared
+    return elapsed(declared, now)
+
+
+def unheld(incident: Incident, now: datetime) -> timedelta | None:
+    """How long nobody has held command of an open incident; ``None`` if somebody does."""
+    since = unheld_since(incident)
+    return elapsed(since, now) if since else None
 
 
 def unheld_since(incident: Incident) -> datetime | None:

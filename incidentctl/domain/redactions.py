@@ -5,7 +5,7 @@ Only files that hold a redaction load this module.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,19 +17,20 @@ if TYPE_CHECKING:
 
 HIDDEN = "(redacted)"
 """What stands for hidden words."""
-WAIVED = f"waived: {HIDDEN}"
+_PROMISES = {"waived": f"waived: {HIDDEN}", "url": f"https://{HIDDEN}"}
+"""What stands for a hidden promise of a postmortem, by its kind: that it was made is a fact."""
 _ONE = ("because", "title", "target")
 _SEVERAL = ("root_causes", "thanks")
 
 
-def hide(entries: Sequence[Placed]) -> list[Placed]:
+def hide(entries: Sequence[Placed], *, also: Collection[str] = ()) -> list[Placed]:
     """The entries, those that a redaction names without their words.
 
     A redaction holds wherever it stands, and for every moment: what is shown as it was known then
     must be hidden, too. A redaction itself is never hidden, whatever names it: who hid something,
-    and why, stays.
+    and why, stays. ``also`` are ids that redactions name which aren't among the entries.
     """
-    named = {
+    named = {*also} | {
         getattr(placed.entry, "entry", "") for placed in entries if placed.entry.name == "redact"
     }
     return [
@@ -77,4 +78,4 @@ def _promise(entry: Entry) -> str:
     from incidentctl.domain.kinds.close import postmortem_kind
 
     promised = str(getattr(entry, "postmortem", ""))
-    return promised if postmortem_kind(promised) == "date" else WAIVED
+    return _PROMISES.get(postmortem_kind(promised) or "waived", promised)

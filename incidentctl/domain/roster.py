@@ -93,11 +93,14 @@ def ask_people(incident: Incident, people: Sequence[Person], at: datetime) -> Ru
     """People are asked to come, but for those who are there or were asked before."""
     if (late := _late(incident)) is not None:
         return late
-    missing = [person for person in people if not _present(incident, person)]
-    if not missing:
-        return Ruling(Standing.REDUNDANT, f"{listed(people)} had been asked already")
-    for person in missing:
-        _put(incident, Member(person, (), at, len(incident.timeline)))
+    known = [_present(incident, person) for person in people]
+    if all(known):
+        came = all(member and member.asked == CAME for member in known)
+        were = f"{'was' if len(known) == 1 else 'were'} there" if came else "had been asked"
+        return Ruling(Standing.REDUNDANT, f"{listed(people)} {were} already")
+    for person, member in zip(people, known, strict=True):
+        if member is None:
+            _put(incident, Member(person, (), at, len(incident.timeline)))
     return HOLDS
 
 

@@ -75,6 +75,11 @@ def format_span(span: timedelta) -> str:
     return f"{sign}{minutes} min" if minutes else f"{sign}{seconds} s"
 
 
+def elapsed(since: datetime, now: datetime) -> timedelta:
+    """How long ago it was; no time at all where a clock that was ahead of ours wrote it down."""
+    return max(now - since, timedelta(0))
+
+
 def _utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:  # astimezone would quietly ask the machine for its zone
         raise TypeError("a moment needs a time zone")

@@ -10,8 +10,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -24,6 +24,9 @@ _PIECE = 4096
 
 Progress = Callable[[str], None]
 """Gets each line that git writes about how far it is."""
+
+_running: set[subprocess.Popen[bytes]] = set()
+_interrupted: set[subprocess.Popen[bytes]] = set()
 
 
 def run_bounded(
@@ -39,7 +42,11 @@ def run_bounded(
     Raises what :meth:`Git.attempt` does. An interruption ends git as well, and comes through.
     """
     status = None
-    with _Interruptions() as interruptions, git.spawn(args, env=env, alone=True) as process:
+    with (
+        _Interruptions() as interruptions,
+        git.spawn(args, env=env, alone=True) as process,
+        _known_to_others(process),
+    ):
         heard = _listen(process, progress) if progress else None
         try:
             interruptions.let_through()
@@ -59,6 +66,26 @@ def run_bounded(
                 heard()  # who listens must not find the pipes closed
             raise
     return Result(tuple(args), status, out, err.decode("utf-8", "replace"))
+
+
+def interrupt_others() -> None:
+    """End what other threads run here; to them it is as if Ctrl-C had been pressed."""
+    for process in [*_running]:
+        _interrupted.add(process)
+        end_all(process)
+
+
+@contextmanager
+def _known_to_others(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Let other threads end a process; raises ``KeyboardInterrupt`` after it, if one did."""
+    _running.add(process)
+    try:
+        yield
+        if process in _interrupted:
+            raise KeyboardInterrupt
+    finally:
+        _running.discard(process)
+        _interrupted.discard(process)
 
 
 class _Interruptions:

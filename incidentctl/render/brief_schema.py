@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from incidentctl.render.knowledge_schema import OnCall, Service, duty_model, service_model
 from incidentctl.render.record_schema import Incident, Line, Model
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ class Brief(Model):
     incident: Incident
     direct_reports: int = Field(description="how many people report to the commander")
     most_reports: int = Field(description="how many are not too many, by the settings")
+    on_call: list[OnCall] = Field(description="whom to ask, where nobody holds command")
+    services: list[Service] = Field(description="what is known of those it hit, likewise")
     decisions: list[Line]
     tried: list[Line]
     suspected: list[Line]
@@ -32,6 +35,8 @@ def brief_model(brief: actions.Brief) -> Brief:
         incident=incident_model(incident, brief.now, damaged=damaged),
         direct_reports=len(brief.reports),
         most_reports=brief.most_reports,
+        on_call=[duty_model(duty) for duty in brief.help.duties],
+        services=[service_model(service) for service in brief.help.services],
         decisions=lines(incident, brief.decisions),
         tried=lines(incident, brief.tried),
         suspected=lines(incident, brief.suspected),

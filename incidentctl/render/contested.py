@@ -21,15 +21,24 @@ if TYPE_CHECKING:
 
 
 class _Words(NamedTuple):
-    """How a dispute is told to others and to who is in it, and the command that changes it."""
+    """How a dispute is told to others and to who is in it, and the command that changes it.
+
+    ``when`` says when that command is the right one.
+    """
 
     others: str
     you: str
     change: str = ""
+    when: str = "if you agreed otherwise"
 
 
 _CLOSED_FIRST = "{rival} closed the incident at {then}, first in the record"
 _REOPEN = 'reopen --because "…"'
+_COUNTS = "if it should count"
+_FIRST = _Words(
+    "{who} {did} at {when}, but {rival} {instead} at {then}, first in the record: that counts",
+    "{rival} {instead} at {then}, first in the record: that counts",
+)
 _WORDS = {
     ("take", Standing.CONTESTED): _Words(
         "{rival} (at {then}) and {who} (at {when}) both took command: {rival} was first in the"
@@ -58,6 +67,7 @@ _WORDS = {
         "{who} closed the incident at {when}, but {rival} held command: it is still open",
         "{rival} took command at {then}, first in the record, so the incident is still open",
         "close",
+        "if it is over, {rival} types",
     ),
     ("close", Standing.REDUNDANT): _Words(
         "{rival} (at {then}) and {who} (at {when}) both closed the incident, and say different"
@@ -73,12 +83,14 @@ _WORDS = {
         "{who}'s summary of {when} arrived after {rival} had closed the incident",
         f"{_CLOSED_FIRST}: what was summed up then counts, and yours is kept beside it",
         'summary "…"',
+        _COUNTS,
     ),
     ("update", Standing.LATE): _Words(
         "{who}'s update of {when} arrived after {rival} had closed the incident: it may have told"
         " people what was no longer so",
         f"{_CLOSED_FIRST}: your update may have told people what was no longer so",
-        'update --audience WHO "…"',
+        'update --audience {audience} "…"',
+        "if they should know",
     ),
     ("correct", Standing.LATE): _Words(
         "{who}'s correction of {target}, of {when}, arrived after {rival} had closed the incident",
@@ -107,45 +119,35 @@ _WORDS = {
         "{who}'s task of {when} arrived after {rival} had closed the incident, and is still open",
         f"{_CLOSED_FIRST}: your task arrived after the close",
         "task done {own}",
+        "if it is done",
     ),
     ("close", Standing.HOLDS): _Words(
         "{who} closed the incident at {when}, not knowing of {rival}'s task of {then}, which is"
         " still open",
         "{rival} had added a task at {then}, which is still open",
         "task done {other}",
+        "if it is done",
     ),
-    ("task-done", Standing.CONTESTED): _Words(
-        "{who} finished task {target} at {when}, and {rival} had said otherwise of it at {then},"
-        " first in the record",
-        "{rival} had said otherwise of task {target} at {then}, first in the record: that counts",
-    ),
-    ("task-drop", Standing.CONTESTED): _Words(
-        "{who} dropped task {target} at {when}, and {rival} had said otherwise of it at {then},"
-        " first in the record",
-        "{rival} had said otherwise of task {target} at {then}, first in the record: that counts",
-    ),
+    ("task-done", Standing.CONTESTED): _FIRST,
+    ("task-drop", Standing.CONTESTED): _FIRST,
     ("followup", Standing.REDUNDANT): _Words(
         "{rival} (at {then}) and {who} (at {when}) both noted the follow-up of task {target}, with"
         " another owner or day: that of {then} was first in the record and counts",
         "{rival} had noted the follow-up of task {target} at {then}, with another owner or day:"
         " that counts",
     ),
-    ("mark", Standing.CONTESTED): _Words(
-        "{rival} and {who} said at once when the incident was {what}, or that it was not: what"
-        " {rival} said was first in the record and counts",
-        "{rival} said otherwise of when the incident was {what}, first in the record: that counts",
-        "mark {what} --at TIME",
-    ),
+    ("mark", Standing.CONTESTED): _FIRST._replace(change="mark {what} --at TIME"),
     ("mark", Standing.LATE): _Words(
         "{who} marked the incident {what} at {when}, and it arrived after {rival} had closed it:"
         " it doesn't count",
         f"{_CLOSED_FIRST}: your mark arrived after the close and doesn't count",
         "mark {what} --at TIME",
+        _COUNTS,
     ),
     ("severity", Standing.CONTESTED): _Words(
-        "{rival} (at {then}) and {who} (at {when}) both changed the severity: what {rival} said was"
-        " first in the record and counts",
-        "{rival} changed the severity at {then}, first in the record: that counts",
+        "{rival} made it {before} at {then}, and {who} made it {severity} at {when}: what {rival}"
+        " said was first in the record and counts",
+        "{rival} made it {before} at {then}, first in the record: that counts",
         'severity SEV --because "…"',
     ),
     ("severity", Standing.LATE): _Words(
@@ -153,18 +155,21 @@ _WORDS = {
         " incident: it doesn't count",
         f"{_CLOSED_FIRST}: your severity arrived after the close and doesn't count",
         'severity SEV --because "…"',
+        _COUNTS,
     ),
     ("service", Standing.LATE): _Words(
         "{who} changed what is hit at {when}, and it arrived after {rival} had closed the"
         " incident: it doesn't count",
         f"{_CLOSED_FIRST}: what you changed arrived after the close and doesn't count",
         "service add NAME",
+        _COUNTS,
     ),
     ("impact", Standing.LATE): _Words(
         "{who} described the impact at {when}, and it arrived after {rival} had closed the"
         " incident: it doesn't count",
         f"{_CLOSED_FIRST}: the impact you described arrived after the close and doesn't count",
         'impact "…"',
+        _COUNTS,
     ),
 }
 _UNHELD = _Words(
@@ -195,6 +200,11 @@ SETTLE = 'settle "what you agreed on"'
 def sentence(dispute: Dispute, clock: Callable[[datetime], str]) -> str:
     """What happened, told to anybody; safe to print. ``clock`` writes a moment."""
     return _fill(_words(dispute).others, dispute, clock)
+
+
+def occasion(dispute: Dispute) -> str:
+    """When the first of the remedies is the right one, to stand before it."""
+    return _fill(_words(dispute).when, dispute, str)
 
 
 def remedies(dispute: Dispute) -> list[str]:
@@ -238,7 +248,7 @@ def ruling_lines(incident: Incident, ident: str, place: Place) -> Iterator[str]:
         yield place.style.yellow(f"{_standing(dispute)}: {told}")
         *change, keep = (aimed(command, incident) for command in remedies(dispute))
         if change:
-            yield f"  if you agreed otherwise: {change[0]}"
+            yield f"  {occasion(dispute)}: {change[0]}"
         yield f"  {'if not' if change else 'once you have agreed'}: {keep}"
     elif line and line.ruling.standing is not Standing.HOLDS:
         yield place.style.yellow(f"{line.ruling.standing}: {visible(line.ruling.why)}")
@@ -272,6 +282,9 @@ def _fill(words: str, dispute: Dispute, clock: Callable[[datetime], str]) -> str
         then=clock(rival.entry.at) if rival else "",
         target=str(getattr(entry, "entry", "") or getattr(entry, "task", ""))[:_ID_SHOWN],
         what=visible(getattr(entry, "what", "")),
+        audience=visible(getattr(entry, "audience", "")),
+        severity=visible(getattr(entry, "severity", "")),
+        before=visible(getattr(rival.entry, "severity", "")) if rival else "",
         own=dispute.line.placed.id[:_ID_SHOWN],
         other=rival.id[:_ID_SHOWN] if rival else "",
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from incidentctl.actions.status import latest
-from incidentctl.domain.durations import age, unheld_since
+from incidentctl.domain.durations import age, unheld
 from incidentctl.render import schema
 from incidentctl.render.demo_schema import Completion, Demo, DemoStep
 from incidentctl.render.knowledge_schema import duty_model, service_model
@@ -83,20 +83,24 @@ def written_envelope(
     branch: Branch | None = None,
 ) -> str:
     """An entry that is recorded, and what became of sharing it."""
-    now = written.placed.entry.recorded
-    sharing = sharing_model(result, branch) if result and branch else None
-    landing = landing_model(written.landing)
-    if sharing:
+    return envelope(written_model(written, remarks, result, branch))
+
+
+def written_model(
+    written: Written, remarks: Sequence[str], result: SyncResult | None, branch: Branch | None
+) -> schema.Written:
+    """The same as a model."""
+    sharing, landing = None, landing_model(written.landing)
+    if result and branch:
+        sharing = sharing_model(result, branch)
         share = SYNC if sharing.waiting else None
         landing = Landing(waiting=sharing.waiting, why=sharing.why, share=share)
-    return envelope(
-        schema.Written(
-            entry=entry_model(written.placed),
-            incident=incident_model(written.after, now),
-            landing=landing,
-            sharing=sharing,
-            remarks=list(remarks),
-        )
+    return schema.Written(
+        entry=entry_model(written.placed),
+        incident=incident_model(written.after, written.placed.entry.recorded),
+        landing=landing,
+        sharing=sharing,
+        remarks=list(remarks),
     )
 
 
@@ -277,11 +281,10 @@ def _waived(waived: Waived) -> schema.Waived:
 
 def _status_model(one: IncidentStatus, now: datetime) -> schema.IncidentStatus:
     incident = one.loaded.incident
-    unheld = unheld_since(incident)
     return schema.IncidentStatus(
         incident=incident_model(incident, now, damaged=bool(one.loaded.problems)),
         age_seconds=seconds(age(incident, now)),
-        unheld_seconds=seconds(now - unheld) if unheld else None,
+        unheld_seconds=seconds(unheld(incident, now)),
         on_call=[duty_model(duty) for duty in one.help.duties],
         services=[service_model(service) for service in one.help.services],
         last=lines(incident, latest(incident)),

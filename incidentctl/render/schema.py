@@ -55,6 +55,25 @@ class Written(Model):
     remarks: list[Words]
 
 
+class Other(Model):
+    """An incident that was open already, or closed a short while ago."""
+
+    id: str
+    title: Words
+    open: bool
+    closed: Second | None
+    likeness: float = Field(description="how much it looks like the new one, from 0 to 1")
+    likely: bool = Field(description="whether it may well be the same")
+
+
+class Opened(Written):
+    """A new incident (``open``)."""
+
+    others: list[Other] = Field(
+        description="what it may be the same as: the likely ones first, then what else is open"
+    )
+
+
 class UpdateTemplate(Model):
     """A text for an update, with the facts that are known (``update --template``)."""
 
@@ -232,6 +251,7 @@ class Switch(Model):
 
 DATA: tuple[type[Model], ...] = (
     Written,
+    Opened,
     Sync,
     Preview,
     Status,

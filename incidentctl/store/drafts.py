@@ -25,9 +25,14 @@ def keep_draft(folders: Sequence[str], kind: str, text: str, now: datetime) -> s
     return ""
 
 
+def for_us_alone(path: str, flags: int) -> int:
+    """Open a file that nobody else can read: what was not recorded may be a secret."""
+    return os.open(path, flags, 0o600)
+
+
 def _write(path: str, text: str) -> None:
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:
+    with open(path, "w", encoding="utf-8", errors="backslashreplace", opener=for_us_alone) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

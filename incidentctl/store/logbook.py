@@ -18,13 +18,14 @@ from incidentctl.git.repository import locate
 from incidentctl.git.runner import GitFailed, as_command_error
 from incidentctl.store.caption import commit_text
 from incidentctl.store.disk import storage_error
+from incidentctl.store.guard import Guard, HeldBack
 from incidentctl.store.home import find_home, require_logbook
 from incidentctl.store.land import LANDED, Landing, count, land
 from incidentctl.store.open_index import open_paths, remember
 from incidentctl.store.origin import preferred
-from incidentctl.store.placing import require_fit, unlike
+from incidentctl.store.placing import damaged, require_fit, unlike
 from incidentctl.store.view import View, look
-from incidentctl.text.reader import UPGRADE, Record, read, read_on
+from incidentctl.text.reader import Record, read, read_on
 from incidentctl.text.writer import write_entry, write_title
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ LOCK_TIMEOUT = 10.0
 TIMEOUT_KEY = "incidentctl.locktimeout"
 """The setting of git's that says another number of seconds."""
 _TRIES = 20
-MEND_COMMITTED = "see which commit damaged it: incidentctl verify"
 # What can still go wrong once an entry is recorded, and must not make the command fail.
 _LATE = (GitFailed, OSError, CommandError)
 
@@ -67,6 +67,9 @@ class Loaded(NamedTuple):
         return self.record.problems
 
 
+_Grow = Callable[[Loaded], "tuple[Placed, bytes]"]
+
+
 class Logbook:
     """One logbook, seen from one clone. Close it, or use it in a ``with``."""
 
@@ -74,8 +77,11 @@ class Logbook:
         self.repo = repo
         self.branch = branch
         self.reader = ObjectReader(repo.git)
+        self._lock = os.path.join(repo.private_dir, "lock")
         self.on_wait: Callable[[], None] | None = None
         """Called when another process has been writing for a second, and we go on waiting."""
+        self.guard = Guard()
+        """Holds credentials back, whatever is recorded."""
         self._view: View | None = None
         self._known: Loaded | None = None
 
@@ -109,16 +115,19 @@ class Logbook:
 
     def open_incidents(self) -> list[Loaded]:
         """Every incident that is not closed, oldest first, and those too damaged to tell."""
-        return [self.load(path) for path in open_paths(self.repo, self.branch, self.view)]
+        paths = open_paths(self.repo, self.branch, self.view)
+        return [*map(self._read, paths, self.view.files(paths))]
 
     def load(self, path: str) -> Loaded:
         """Read the incident in a file; of the one that was read last, only what is new."""
-        data, known = self.view.file(path), self._known
-        if known and (known.incident.path != path or not data.startswith(known.data)):
+        return self._read(path, self.view.file(path))
+
+    def _read(self, path: str, data: bytes) -> Loaded:
+        known = self._known
+        if not (known and known.incident.path == path and data.startswith(known.data)):
             known = None
         if not known or data != known.data:
-            known = load(data, path, known)
-        self._known = known
+            self._known = known = load(data, path, known)
         return known
 
     @contextmanager
@@ -139,10 +148,6 @@ class Logbook:
         except OSError as fault:
             raise storage_error(fault) from fault
 
-    @property
-    def _lock(self) -> str:
-        return os.path.join(self.repo.private_dir, "lock")
-
     def _patience(self) -> float:
         try:
             return max(0.0, float(self.repo.config.get(TIMEOUT_KEY)))
@@ -161,8 +166,7 @@ class Logbook:
                 raise CommandError("exists", f"{ident} is there already", hints=(see,))
             return placed, data
 
-        with self.writing():
-            return self._record(path, begin, title)
+        return self._write(path, begin, title)
 
     def append(self, path: str, build: Callable[[Incident], Entry]) -> Written:
         """Record an entry at the end of an incident's file.
@@ -177,8 +181,7 @@ class Logbook:
             placed = unlike(before.record, build(before.incident))
             return placed, before.data + placed.raw.encode()
 
-        with self.writing():
-            return self._record(path, grow)
+        return self._write(path, grow)
 
     def land_waiting(self) -> Landing:
         """Land what earlier commands recorded and could not land. Never waits, never fails."""
@@ -207,14 +210,22 @@ class Logbook:
         path = written.after.path
         return written._replace(after=self.load(path).incident)
 
-    def _record(
-        self, path: str, grow: Callable[[Loaded], tuple[Placed, bytes]], title: str = ""
-    ) -> Written:
+    def _write(self, path: str, grow: _Grow, title: str = "") -> Written:
+        try:
+            with self.writing():
+                return self._record(path, grow, title)
+        except HeldBack as held:
+            self.guard.consent(held)  # people take their time, and others want to write
+        with self.writing():
+            return self._record(path, grow, title)
+
+    def _record(self, path: str, grow: _Grow, title: str) -> Written:
         for _ in range(_TRIES):
             view = self.look_again()
             before = self.load(path)
             placed, data = grow(before)
             require_fit(placed)
+            self.guard.check(placed.entry, self)
             try:
                 commit = self._commit(view, path, data, placed, title)
             except RefMoved:
@@ -278,23 +289,12 @@ def open_logbook(cwd: str, env: Mapping[str, str]) -> Logbook:
 def load(data: bytes, path: str, before: Loaded | None = None) -> Loaded:
     """Read an incident's bytes, as they are committed; only what is new, after ``before``."""
     if before and before.data and not before.problems:
-        lines, tail = before.data.count(b"\n"), data[len(before.data) :]
-        record = read_on(before.record, lines, tail, path)
+        record = read_on(before.record, before.data.count(b"\n"), data[len(before.data) :], path)
     else:
         record = read(data, path)
     if record.problems:
-        # The damage is in the history: only a look at it tells which commit to go back to.
-        told = (problem._replace(fix=MEND_COMMITTED) for problem in record.problems)
-        newer = any(problem.fix == UPGRADE for problem in record.problems)
-        record = record if newer else record._replace(problems=tuple(told))
+        from incidentctl.store.damage import as_found
+
+        record = as_found(record, data)
     ident = record.id or id_of_path(path) or path
     return Loaded(fold(ident, record.entries, path=path), record, data)
-
-
-def damaged(problem: Problem) -> CommandError:
-    """The refusal to write into a file that can't be read to its end."""
-    return CommandError(
-        "damaged",
-        f"the incident's file is damaged, and nothing is added to it: {problem}",
-        hints=(problem.fix,),
-    )

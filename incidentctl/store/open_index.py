@@ -1,9 +1,9 @@
 """Which incidents are not at rest: a cache, so that no command grows with the age of the logbook.
 
 An incident is at rest when it is closed and nothing about it is in dispute. The cache holds the
-tips it was made from, and the paths of the open incidents and of the closed ones in which something
-is unsettled. When the tips have moved, only files that changed since are read again; without a
-usable cache, all are.
+tips it was made from, and the paths of the open incidents, of the closed ones in which something
+is unsettled, and of the few that were closed last. When the tips have moved, only files that
+changed since are read again, and those that may be open; without a usable cache, all are.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from zlib import crc32
 
 from incidentctl.domain.ident import FOLDER, id_of_path
 from incidentctl.domain.incident import fold
+from incidentctl.domain.instant import utc
 from incidentctl.git.worktree import changes
 from incidentctl.text.reader import read
 
@@ -25,18 +26,29 @@ if TYPE_CHECKING:
     from incidentctl.git.repository import Repository
     from incidentctl.store.view import View
 
-_VERSION = "incidentctl open index 3"
-_OPEN, _UNSETTLED, _AT_REST = "open", "unsettled", ""
+_VERSION = "incidentctl open index 4"
+_OPEN, _UNSETTLED, _AT_REST, _GONE = "open", "unsettled", "closed", ""
+CLOSED_LAST = 16
+"""How many of those that are at rest are remembered: the ones that were closed last."""
 
 
 class _Known(NamedTuple):
-    """What the cache holds: the tips it was made from, and the state of each path."""
+    """What the cache holds: the tips it was made from, and the state of each path.
+
+    Behind the state of one that is closed stands when: ``closed@2026-11-21T14:19:02Z``.
+    """
 
     tips: list[str]
     states: dict[str, str]
 
-    def paths(self, state: str) -> list[str]:
-        return sorted(path for path, found in self.states.items() if found == state)
+    def paths(self, *states: str) -> list[str]:
+        return sorted(path for path, found in self.states.items() if _word(found) in states)
+
+    def trimmed(self) -> _Known:
+        """The same without what nobody asks for."""
+        by_close = sorted(self.paths(_AT_REST), key=lambda path: _closed_at(self.states[path]))
+        left_out = {*by_close[:-CLOSED_LAST], *self.paths(_GONE)}
+        return _Known(self.tips, {k: v for k, v in self.states.items() if k not in left_out})
 
 
 def open_paths(repo: Repository, branch: Branch, view: View) -> list[str]:
@@ -49,6 +61,16 @@ def unsettled_paths(repo: Repository, branch: Branch, view: View) -> list[str]:
     return _known(repo, branch, view).paths(_UNSETTLED)
 
 
+def closed_since(repo: Repository, branch: Branch, view: View, since: str) -> list[str]:
+    """The paths of the incidents that were closed from ``since`` on, the latest first.
+
+    ``since`` is a moment as the record writes it. Of those at rest, :data:`CLOSED_LAST` at most.
+    """
+    known = _known(repo, branch, view)
+    found = [(_closed_at(known.states[path]), path) for path in known.paths(_AT_REST, _UNSETTLED)]
+    return [path for closed, path in sorted(found, reverse=True) if closed >= since]
+
+
 def remember(
     repo: Repository, branch: Branch, views: tuple[View, View], path: str, incident: Incident
 ) -> None:
@@ -57,7 +79,8 @@ def remember(
     place = _place(repo, branch)
     known = _read(place)
     if known and known.tips == list(before.tips):
-        _write(place, _Known(list(after.tips), {**known.states, path: _state(incident)}))
+        states = {**known.states, path: _state(incident)}
+        _write(place, _Known(list(after.tips), states).trimmed())
 
 
 def all_paths(repo: Repository, view: View) -> list[str]:
@@ -78,11 +101,14 @@ def _known(repo: Repository, branch: Branch, view: View) -> _Known:
     tips = list(view.tips)
     if known and known.tips == tips:
         return known
+    at_rest: dict[str, str] = {}
     if known and known.tips and all(view.reader.commit(tip) for tip in known.tips):
-        candidates = {*known.states, *_changed(repo, known.tips, tips)}
+        changed = _changed(repo, known.tips, tips)
+        at_rest = {path: known.states[path] for path in {*known.paths(_AT_REST)} - changed}
+        candidates = ({*known.states} | changed) - at_rest.keys()
     else:
         candidates = set(all_paths(repo, view))
-    found = _Known(tips, {path: _look(view, path) for path in candidates})
+    found = _Known(tips, {**at_rest, **{path: _look(view, path) for path in candidates}}).trimmed()
     _write(place, found)
     return found
 
@@ -115,7 +141,7 @@ def _changed(repo: Repository, old: Iterable[str], new: Iterable[str]) -> set[st
 def _look(view: View, path: str) -> str:
     data = view.file(path)
     if not data:
-        return _AT_REST
+        return _GONE
     record = read(data, path)
     if not record.is_sound:
         return _OPEN  # nobody can say, so nobody may overlook it
@@ -127,7 +153,15 @@ def _look(view: View, path: str) -> str:
 def _state(incident: Incident) -> str:
     if incident.is_open:
         return _OPEN
-    return _UNSETTLED if incident.unsettled else _AT_REST
+    return f"{_UNSETTLED if incident.unsettled else _AT_REST}@{utc(incident.times['closed'])}"
+
+
+def _word(state: str) -> str:
+    return state.partition("@")[0]
+
+
+def _closed_at(state: str) -> str:
+    return state.partition("@")[2]
 
 
 def _place(repo: Repository, branch: Branch) -> str:
@@ -153,7 +187,7 @@ def _write(place: str, known: _Known) -> None:
     with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(place), exist_ok=True)
         scratch = f"{place}.{os.getpid()}"
-        rows = (f"{state} {path}" for path, state in sorted(known.states.items()) if state)
+        rows = (f"{state} {path}" for path, state in sorted(known.states.items()))
         body = "\n".join([" ".join(known.tips), *rows, ""])
         with open(scratch, "w", encoding="utf-8") as file:
             file.write(f"{_head(body)}\n{body}")

@@ -1,4 +1,4 @@
-"""What must hold of an entry before it is recorded: it reads back as it is, and is there once."""
+"""What must hold before an entry is recorded: it reads back as it is, once, in a sound file."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from incidentctl.text.writer import write_entry
 
 if TYPE_CHECKING:
     from incidentctl.domain.entry import Entry, Placed
+    from incidentctl.domain.problem import Problem
     from incidentctl.text.reader import Record
 
 
@@ -30,3 +31,12 @@ def unlike(record: Record, entry: Entry) -> Placed:
         entry = replace(entry, recorded=entry.recorded + timedelta(microseconds=1))
         placed = write_entry(entry)
     return placed
+
+
+def damaged(problem: Problem) -> CommandError:
+    """The refusal to write into a file that can't be read to its end."""
+    return CommandError(
+        "damaged",
+        f"the incident's file is damaged, and nothing is added to it: {problem}",
+        hints=(problem.fix,),
+    )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 KEPT = 8
 """How many memories are kept: branches and old commits have settings of their own."""
-_VERSION = f"4 {__version__}"
+_VERSION = f"5 {__version__}"
 
 
 class LoadedPolicy(NamedTuple):
@@ -38,6 +38,8 @@ class LoadedPolicy(NamedTuple):
     team: Team = NO_TEAM
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    detector: str = ""
+    """What looks for credentials besides our own patterns; empty for nothing."""
 
 
 def load_policy(logbook: Logbook) -> LoadedPolicy:
@@ -70,6 +72,7 @@ def _validate(settings: bytes) -> LoadedPolicy:
         found.team,
         tuple(problems),
         found.warnings,
+        found.detector,
     )
 
 
@@ -126,6 +129,7 @@ def _to_plain(loaded: LoadedPolicy) -> dict[str, Any]:
         "team": team_to_plain(loaded.team) if loaded.team != NO_TEAM else None,
         "problems": loaded.problems,
         "warnings": loaded.warnings,
+        "detector": loaded.detector,
     }
 
 
@@ -139,6 +143,7 @@ def _from_plain(plain: dict[str, Any]) -> LoadedPolicy:
         _team(plain["team"]),
         tuple(Problem(*fields) for fields in plain["problems"]),
         tuple(Problem(*fields) for fields in plain["warnings"]),
+        plain["detector"],
     )
 
 

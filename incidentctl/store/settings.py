@@ -57,6 +57,7 @@ class Settings:
     branch: str = "main"
     sync: Sync = field(default_factory=Sync)
     most_reports: int = MOST_REPORTS
+    detector: str = ""
     team: Team = NO_TEAM
     warnings: tuple[Problem, ...] = ()
 
@@ -110,6 +111,7 @@ def _settings(file: File, warnings: Iterable[Problem]) -> Settings:
         branch=file.branch,
         sync=Sync(**{name: getattr(file.sync, name) for name in Sync._fields}),
         most_reports=file.command.most_reports,
+        detector=file.secrets.detector,
         team=team_of(file),
         warnings=tuple(warnings),
     )

@@ -5,7 +5,7 @@ This module imports pydantic.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -67,6 +67,12 @@ class SeverityTable(Table):
     checklist: dict[str, Span] | None = None
 
 
+class SecretsTable(Table):
+    """``[secrets]``."""
+
+    detector: Literal["", "detect-secrets"] = ""
+
+
 class PersonTable(Table):
     """``[people.NAME]``."""
 
@@ -118,6 +124,7 @@ class File(Table):
     close: CloseTable = CloseTable()
     command: CommandTable = CommandTable()
     sync: SyncTable = SyncTable()
+    secrets: SecretsTable = SecretsTable()
     roles: dict[Name, Line] = {}
     people: dict[Name, PersonTable] = {}
     oncall: dict[Name, RotationTable] = {}

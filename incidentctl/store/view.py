@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.ident import FOLDER
 from incidentctl.git.ancestry import descends, ends
+from incidentctl.git.objects import AT_ONCE
 from incidentctl.text.append import NotUnitable, union
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from incidentctl.git.objects import ObjectReader
     from incidentctl.git.refs import Branch
     from incidentctl.git.runner import Git
@@ -17,6 +20,7 @@ CONFIG_PATH = "incidentctl.toml"
 WAIVERS_PATH = "incidentctl-waivers.toml"
 PATHS = (FOLDER, CONFIG_PATH, WAIVERS_PATH)
 """What belongs to a logbook, from the top of the repository."""
+_TRIES = 5
 
 
 class View(NamedTuple):
@@ -61,6 +65,16 @@ class View(NamedTuple):
                     continue
         return found
 
+    def files(self, paths: Sequence[str]) -> Iterator[bytes]:
+        """The same of several files, which git looks up while we work."""
+        if len(self.tips) != 1:  # each is a union then
+            yield from map(self.file, paths)
+            return
+        for start in range(0, len(paths), AT_ONCE):
+            names = [f"{self.tips[0]}:{path}" for path in paths[start : start + AT_ONCE]]
+            for found in self.reader.get_all(names):
+                yield found.data if found and found.type == "blob" else b""
+
     def settings(self) -> bytes | None:
         """The logbook's configuration: of the newest tip that has one, local before upstream."""
         preferred = [tip for tip in (self.local, self.upstream, self.pending) if tip in self.tips]
@@ -72,19 +86,37 @@ class View(NamedTuple):
 
 
 def look(git: Git, branch: Branch, reader: ObjectReader) -> View:
-    """See where the branch's refs are now."""
-    local = reader.commit(branch.ref)
+    """See where the branch's refs are now, while others may be moving them.
+
+    git hands out one ref at a time. So each is asked before those to which its entries go: what
+    lands meanwhile is then seen twice, and not missed. ``seen`` only follows upstream.
+    """
+    pending, held = _waiting(reader, branch)
+    seen = reader.commit(branch.seen) if branch.upstream else ""
     upstream = reader.commit(branch.upstream) if branch.upstream else ""
     if upstream and reader.blob(upstream, CONFIG_PATH) is None:
         # The logbook was made here and has not been pushed yet: until then it lives on this branch.
         upstream = ""
-    pending, held = reader.commit(branch.pending), reader.commit(branch.held)
-    seen = reader.commit(branch.seen) if branch.upstream else ""
+    local = reader.commit(branch.ref)
     rewound = seen not in {"", upstream} and _is_rewound(git, reader, upstream, seen)
     first = seen if rewound else ""
     known = dict.fromkeys(filter(None, (first, upstream, local, pending, held)))
     tips = ends(git, reader, tuple(known))
     return View(local, upstream, pending, tips, reader, seen, held, rewound)
+
+
+def _waiting(reader: ObjectReader, branch: Branch) -> tuple[str, str]:
+    """Where entries are pending and held. They go from each to the other, so both must stay."""
+    found = _both(reader, branch)
+    for _ in range(_TRIES):
+        before, found = found, _both(reader, branch)
+        if found == before:
+            break
+    return found
+
+
+def _both(reader: ObjectReader, branch: Branch) -> tuple[str, str]:
+    return reader.commit(branch.pending), reader.commit(branch.held)
 
 
 def _is_rewound(git: Git, reader: ObjectReader, upstream: str, seen: str) -> bool:

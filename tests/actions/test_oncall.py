@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from subprocess import PIPE, Popen
+from threading import Timer
 
 import pytest
 
 from incidentctl.actions.oncall import NO_HELP, Help, OncallResult, help_with, oncall
+from incidentctl.actions.watch import Watcher
 from incidentctl.domain.oncall import Duty
 from incidentctl.domain.person import Person
 from incidentctl.domain.team import NO_TEAM, Rotation, Service, Team
+from incidentctl.git.runner import writer_environment
 from incidentctl.render.help_lines import help_lines
 from incidentctl.render.terminal.oncall import oncall_screen
+from incidentctl.store.logbook import open_logbook
 from tests.render.published import valid
-from tests.support.cli import Command, modules_loaded_by
+from tests.support.cli import COMMAND, MEASURED, Command, modules_loaded_by
 from tests.support.golden import golden
+from tests.support.process import environment
 from tests.support.repo import Repo
 from tests.support.screens import COLORS, WIDTHS, rows, shown
 
@@ -115,9 +124,66 @@ def test_the_commands_name_who_is_on_call(settled: Repo, incidentctl: Command) -
     [one] = data["incidents"]
     assert one["on_call"][0]["who"] == {"name": "Ann Archer", "email": "ann@example.com"}
     assert one["services"][0]["runbook"] == "https://wiki/checkout"
+    brief = incidentctl("brief", env=AT).ok().out
+    assert all(f"    {line}" in brief.splitlines() for line in told)
+    data = valid(incidentctl("brief", "--json", env=AT).ok().out, "Brief")["data"]
+    assert (data["on_call"], data["services"]) == (one["on_call"], one["services"])
     incidentctl("take", env=AT).ok()
+    assert "on call" not in incidentctl("brief", env=AT).ok().out
+    data = incidentctl("brief", "--json", env=AT).ok().json["data"]
+    assert (data["on_call"], data["services"]) == ([], [])
     assert "on call" not in incidentctl("status", env=AT).ok().out
     assert "tomllib" not in modules_loaded_by("status", cwd=settled.path)
+
+
+def test_it_needs_nothing_but_the_clone(
+    settled: Repo, incidentctl: Command, tmp_path: Path
+) -> None:
+    """The remote is gone, and so is everything that only other machines know."""
+    settled.git("init", "--quiet", "--bare", "../shared.git")
+    settled.git("remote", "add", "origin", "../shared.git")
+    settled.git("push", "--quiet", "--set-upstream", "origin", "main")
+    settled.git("clone", "--quiet", "../shared.git", "../alone")
+    (tmp_path / "shared.git").rename(tmp_path / "gone.git")
+    alone = Command(tmp_path / "alone")
+    assert "Ann Archer <ann@example.com>" in alone("oncall", env=AT).ok().out
+    opened = alone("open", "Slow", "--service", "checkout", env=AT).ok().out
+    assert "on call: Ann Archer <ann@example.com> (web)\n" in opened
+    assert "checkout: owner payments, runbook https://wiki/checkout\n" in opened
+    assert "on call: Ann Archer" in alone("status", env=AT).ok().out
+    assert "on call: Ann Archer" in alone("brief", env=AT).ok().out
+
+
+def test_a_watch_notices_when_somebody_else_is_on_call(settled: Repo, incidentctl: Command) -> None:
+    incidentctl("open", "Slow", env=AT).ok()
+    moments = iter([NOW, NOW, datetime(2026, 11, 24, 9, tzinfo=UTC)])
+    with open_logbook(str(settled.path), writer_environment(os.environ)) as logbook:
+        watcher = Watcher(logbook, lambda: next(moments), every=1, wanted=False)
+        found = [watcher.look().result.incidents[0].help.duties[0].who for _ in range(3)]
+    assert found == [ANN, ANN, Person("Bob Baker", "bob@example.com")]
+
+
+def test_a_watch_in_lines_names_them(settled: Repo, incidentctl: Command) -> None:
+    incidentctl("open", "Slow", "--service", "checkout", "--json", env=AT).ok()
+    argv = [*COMMAND, "watch", "--every", "0.2"]
+    with Popen(
+        argv, cwd=settled.path, env=environment({**MEASURED, **AT}), stdout=PIPE, text=True
+    ) as child:
+        assert child.stdout
+        patience = Timer(30, child.kill)  # a line that never comes must not hang the tests
+        patience.start()
+        lines = iter(child.stdout.readline, "")
+        first = [next(lines) for _ in range(4)]
+        assert "nobody holds command" in first[1]
+        assert first[2] == "    on call: Ann Archer <ann@example.com> (web)\n"
+        incidentctl("open", "Slow again", "--json", env=AT).ok()
+        later = [next(lines) for _ in range(3)]
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=20)
+        patience.cancel()
+    assert "Slow again" in later[0] or "opened the incident" in later[0]
+    assert "nobody holds command" in later[1]
+    assert later[2] == first[2]
 
 
 def test_at_another_time(settled: Repo, incidentctl: Command) -> None:

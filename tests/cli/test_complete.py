@@ -69,7 +69,9 @@ def test_options_before_the_command(offer: Offer) -> None:
 
 def test_options_of_a_command_with_their_help(offer: Offer) -> None:
     found = offer("note", "--")
-    assert {"--at", "--by", "--as", "--incident", "--json", "--no-sync", "--help"} == found.keys()
+    assert {"--at", "--by", "--as", "--incident", "--json", "--no-sync", "--help"} | {
+        "--allow-secret"
+    } == found.keys()
     assert found["--by"] == "Who said or did it, if not you."
     assert found["--incident"] == "Which incident: its id or a part of it"
     assert list(offer("note", "-i")) == ["-i"]

@@ -9,6 +9,7 @@ from subprocess import PIPE, Popen
 import pexpect
 import pytest
 
+from incidentctl.domain.errors import PIPE_CLOSED
 from tests.support.cli import COMMAND, Command, as_person
 from tests.support.process import environment
 from tests.support.repo import Repo
@@ -87,6 +88,15 @@ def test_without_a_terminal_news_are_lines(team: tuple[Desk, Desk]) -> None:
         child.send_signal(signal.SIGINT)
         assert [*lines] == ["\n"]
     assert child.returncode == 0
+
+
+def test_it_ends_when_nobody_reads_its_lines_any_more(logbook: Repo) -> None:
+    argv = [*COMMAND, "watch", *FAST]
+    with Popen(argv, cwd=logbook.path, env=environment(), stdout=PIPE, text=True) as child:
+        assert child.stdout
+        assert "watching" in child.stdout.readline()
+        child.stdout.close()
+        assert child.wait(20) == PIPE_CLOSED
 
 
 def test_nothing_to_wait_for(incidentctl: Command, logbook: Repo) -> None:

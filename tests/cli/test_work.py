@@ -233,7 +233,7 @@ def test_a_task_done_and_dropped(hands: Hands, led: tuple[Hand, Hand]) -> None:
     ann, bob = led
     ann("task", "done", "1").ok()
     told = bob("task", "drop", "1", "--because", "no use").ok().out
-    assert "contested: Ann Archer had said otherwise of task " in told
+    assert "contested: Ann Archer finished task " in told
     ann("sync").ok()
     for hand in (ann, bob):
         assert fixes(hand) == [f'incidentctl settle -i {hands.id[-6:]} "what you agreed on"']
@@ -265,7 +265,7 @@ def test_a_close_before_a_task(hands: Hands, led: tuple[Hand, Hand]) -> None:
     ann("close", *CLOSE).ok()
     told = bob("task", "add", "call them back").ok().out
     assert "late: Ann Archer closed the incident at " in told
-    assert f"if you agreed otherwise: incidentctl task -i {hands.id[-6:]} done " in told
+    assert f"if it is done: incidentctl task -i {hands.id[-6:]} done " in told
     bob("task", "-i", hands.id, "followup", "2").ok()
     assert fixes(bob) == []
 
@@ -276,7 +276,7 @@ def test_two_mark_it_at_once(hands: Hands, led: tuple[Hand, Hand]) -> None:
     ann("mark", "mitigated").ok()
     told = bob("mark", "mitigated", "--no-sync", *at).ok()
     told = bob("sync").ok()
-    assert "said at once when the incident was mitigated" in " ".join(told.out.split())
+    assert "marked the incident mitigated at" in " ".join(told.out.split())
     assert fixes(bob)[0] == f"incidentctl mark -i {hands.id[-6:]} mitigated --at TIME"
     bob("mark", "mitigated", *at).ok()
     assert fixes(bob) == []

@@ -51,6 +51,12 @@ def test_age_runs_until_the_close_or_until_now() -> None:
     assert age(told.fold(), now) == timedelta(hours=2)
 
 
+def test_what_a_fast_clock_opened_has_lasted_no_time_yet() -> None:
+    told = Timeline()
+    told.open()
+    assert age(told.fold(), START - timedelta(hours=1)) == timedelta(0)
+
+
 def test_command_is_unheld_from_the_opening_or_reopening() -> None:
     told = Timeline()
     assert unheld_since(told.fold()) is None

@@ -78,7 +78,7 @@ def test_the_first_of_two_holds() -> None:
     ("postmortem", "shown"),
     [
         ("2026-11-25", "2026-11-25"),
-        (f"https://ann:{SECRET}@example.com", f"waived: {HIDDEN}"),
+        (f"https://ann:{SECRET}@example.com", f"https://{HIDDEN}"),
         (f"waived: {SECRET}", f"waived: {HIDDEN}"),
         ("", ""),
     ],

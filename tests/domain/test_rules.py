@@ -226,6 +226,16 @@ def test_an_update_after_the_close_comes_too_late_for_it() -> None:
     assert rules(told, Policy(close=("public-update",))) == ["close-updates"]
 
 
+def test_a_link_to_a_postmortem_counts_though_it_is_redacted() -> None:
+    policy = Policy(close=("postmortem",))
+    told = complete()
+    told.placed.pop()
+    close = told.close(postmortem="https://ann:secret@example.com/7")
+    assert rules(told, policy) == []
+    told.redact(close.id)
+    assert rules(told, policy) == []
+
+
 def test_a_close_is_held_to_the_severity_that_its_author_saw() -> None:
     policy = Policy({"sev1": Severity("sev1", close=("public-update",))}, ())
     told = complete()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from incidentctl.actions.reopen import reopen
 from incidentctl.actions.settle import settle
 from incidentctl.actions.stamp import Stamp
 from incidentctl.actions.status import not_settled
 from incidentctl.store import open_index
 from incidentctl.store.logbook import Logbook
-from incidentctl.store.open_index import open_paths, unsettled_paths
+from incidentctl.store.open_index import CLOSED_LAST, closed_since, open_paths, unsettled_paths
 from incidentctl.text.reader import Record, read
 from tests.support.repo import Repo
 from tests.support.stories import NOW, closed_too_soon, filed, outage, raced
@@ -75,6 +78,44 @@ def test_open_incidents_with_something_unsettled_are_open(logbook: Repo) -> None
         assert [incident.id for incident in not_settled(book)] == [told.ident, other.ident]
 
 
+def shut(number: int, text: str = "Over") -> Timeline:
+    """An incident that was closed so many minutes after 15:00."""
+    told = Timeline(f"INC-20261120-{number:06}")
+    told.open()
+    told.take()
+    told.note()
+    at = datetime(2026, 11, 21, 15, tzinfo=UTC) + timedelta(minutes=number)
+    told.close(text=text, at=at, recorded=at)
+    return told
+
+
+def closed_from(book: Logbook, since: str) -> list[str]:
+    return closed_since(book.repo, book.branch, book.look_again(), since)
+
+
+def test_the_few_that_were_closed_last_are_remembered(logbook: Repo, reads: list[str]) -> None:
+    many = [shut(number) for number in range(CLOSED_LAST + 4)]
+    everything = "2026-01-01T00:00:00Z"
+    with filed(logbook, outage(), *many) as book:
+        last = [told.path for told in reversed(many[4:])]
+        assert closed_from(book, everything) == last
+        assert closed_from(book, "2026-11-21T15:18:00Z") == last[:2]
+        assert len(reads) == len(many) + 1
+    late = shut(50)
+    with filed(logbook, late) as book:
+        assert closed_from(book, everything) == [late.path, *last[:-1]]
+        assert sorted(reads[len(many) + 1 :]) == sorted([outage().path, late.path])
+        reopen(book, late.path, Stamp(ANN, NOW), because="It is back", at=None)
+        assert late.path not in closed_from(book, everything)
+        assert late.path in known(book)[0]
+
+
+def test_what_is_closed_and_unsettled_was_closed_too(logbook: Repo) -> None:
+    told = closed_too_soon()
+    with filed(logbook, told) as book:
+        assert closed_from(book, "2026-01-01T00:00:00Z") == [told.path]
+
+
 @pytest.mark.parametrize("harm", ["", "cut", "old"])
 def test_a_cache_that_is_no_good_is_made_anew(logbook: Repo, harm: str) -> None:
     told = closed_too_soon()
@@ -82,6 +123,6 @@ def test_a_cache_that_is_no_good_is_made_anew(logbook: Repo, harm: str) -> None:
         known(book)
     (cache,) = (logbook.path / ".git/incidentctl/open").iterdir()
     text = cache.read_text()
-    cache.write_text({"": "", "cut": text[:-9], "old": text.replace("index 3", "index 2")}[harm])
+    cache.write_text({"": "", "cut": text[:-9], "old": text.replace("index 4", "index 3")}[harm])
     with filed(logbook) as book:
         assert known(book) == ([], [told.path])

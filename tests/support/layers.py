@@ -36,6 +36,7 @@ HEAVY_PACKAGES = frozenset({"git", "jsonschema", "pydantic", "rich", "tomli_w"})
 HEAVY_MODULES: frozenset[str] = frozenset(
     {
         "incidentctl.cli.live",
+        "incidentctl.cli.painting",
         "incidentctl.git.progress",
         "incidentctl.render.brief_schema",
         "incidentctl.render.demo_schema",
@@ -44,6 +45,7 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.json_schema",
         "incidentctl.render.knowledge_json",
         "incidentctl.render.knowledge_schema",
+        "incidentctl.render.opened_json",
         "incidentctl.render.record_schema",
         "incidentctl.render.schema",
         "incidentctl.render.sync_json",

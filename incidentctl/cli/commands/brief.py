@@ -36,7 +36,7 @@ def brief_(
     session: Session = context.obj
     settings = load_policy(session.fresh_logbook)
     loaded = session.choose(incident)
-    told = brief(loaded, now=session.now, most_reports=settings.most_reports)
+    told = brief(loaded, now=session.now, most_reports=settings.most_reports, team=settings.team)
     if session.as_json:
         from incidentctl.render.brief_schema import brief_model
         from incidentctl.render.json import envelope

@@ -8,7 +8,7 @@ from typer import Argument, Context
 
 from incidentctl.actions.call import call
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.people import named_people, print_team
 from incidentctl.cli.typed import typed_text
 from incidentctl.domain.person import listed
@@ -37,9 +37,10 @@ def call_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Ask people to come and help. It writes down that they were asked; it pages nobody."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     chosen = session.choose(incident, fresh=True).incident
     named = named_people(session, chosen, who)

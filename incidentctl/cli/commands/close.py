@@ -10,7 +10,7 @@ from typer import Context, Option
 
 from incidentctl.actions.close import Closing, close, missing, preview, require_postmortem
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import one_of, option_line, option_text
 from incidentctl.domain.errors import CommandError
@@ -82,9 +82,10 @@ def close_(
     dry_run: DryRun = False,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Declare the incident over. Only the commander closes, and nothing may be missing."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     from incidentctl.actions.severity import require_severity
     from incidentctl.store.policy import load_policy
 
@@ -108,9 +109,7 @@ def close_(
     if dry_run:
         _print_preview(session, chosen, said, policy)
         return
-    asks = session.is_interactive and chosen.incident.is_open
-    declare = _ask_and_declare if asks else _declare
-    written = declare(session, chosen, said, policy)
+    written = _ask_and_declare(session, chosen, said, policy)
     print_written(session, f"Closed ({resolution})", written, *_what_next(written.after.id, said))
 
 
@@ -155,10 +154,12 @@ def _print_preview(session: Session, chosen: Loaded, said: Closing, policy: Poli
 
 
 def _ask_and_declare(session: Session, chosen: Loaded, said: Closing, policy: Policy) -> Written:
-    """Close it, after asking for what answers can supply; the rules then judge the whole.
+    """Close it; on a terminal, ask for what answers can supply. The rules then judge the whole.
 
     What was recorded on the way is shared even if the close comes to nothing.
     """
+    if not (session.is_interactive and chosen.incident.is_open):
+        return _declare(session, chosen, said, policy)
     from incidentctl.cli.gaps import FILLABLE, fill
     from incidentctl.cli.open_tasks import RULE, TasksAtClose
 

@@ -8,7 +8,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.actions.correct import correct, find_entry
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import Incident, Json, NoSync, Words
+from incidentctl.cli.options import AllowSecret, Incident, Json, NoSync, Words
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import option_text, typed_text
 
@@ -30,9 +30,10 @@ def correct_(
     incident: Incident = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Mend the text of an entry. The old text is shown struck through, never gone."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     path, line = _meant(session, incident, entry)
     target = line.placed

@@ -8,7 +8,7 @@ from typer import Argument, Context
 
 from incidentctl.actions.leave import excuse
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.people import named_people, print_team
 from incidentctl.cli.typed import typed_text
 from incidentctl.domain.person import listed
@@ -35,9 +35,10 @@ def excuse_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Thank people who aren't needed any more. It is about the work, never about the person."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     chosen = session.choose(incident, fresh=True).incident
     named = named_people(session, chosen, who)

@@ -8,7 +8,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.actions.handover import hand_over, require_command, withdraw
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.out import print_written
 from incidentctl.cli.people import named_person
 from incidentctl.cli.typed import typed_text
@@ -43,9 +43,10 @@ def handover_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Offer command to somebody; you hold it until they take it. Prints what they must know."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     chosen = session.choose(incident, fresh=True).incident
     moment = session.moment(at)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from typer import Context
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync, Words
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync, Words
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import typed_text
 
@@ -27,9 +27,10 @@ def impact_(
     incident: Incident = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say who and what is hit, as far as is known now. The last one counts."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     from incidentctl.actions.impact import describe_impact
 
     session: Session = context.obj

@@ -8,7 +8,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.actions.join import join
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.people import named_person, print_team, role_name
 from incidentctl.cli.typed import typed_text
 
@@ -41,9 +41,10 @@ def join_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say that you are there to help, or that somebody else is."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     name = role_name(session, role) if role else ""
     chosen = session.choose(incident, fresh=True).incident

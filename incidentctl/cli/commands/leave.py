@@ -8,7 +8,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.actions.leave import leave
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.people import named_person, print_team
 from incidentctl.cli.typed import typed_text
 
@@ -40,9 +40,10 @@ def leave_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say that you go, or that somebody else has gone. The commander hands over first."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     chosen = session.choose(incident, fresh=True).incident
     who = named_person(session, chosen, [by]).people[0] if by else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import one_of, option_line, typed_text
 from incidentctl.domain.errors import USAGE, CommandError
@@ -39,9 +39,10 @@ def link_(
     incident: Incident = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Tie another incident, or a page elsewhere, to this one."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     from incidentctl.actions.link import link
 
     session: Session = context.obj

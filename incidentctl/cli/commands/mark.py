@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.out import print_written, style_of
 from incidentctl.cli.typed import one_of, typed_text
 from incidentctl.domain.kinds.mark import MARKS
@@ -42,13 +42,14 @@ def mark_(
     incident: Incident = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say when it was detected, identified, mitigated or resolved.
 
     A time that was marked before is replaced if --at says another. To resolve is not to close: the
     impact is over, and what is still owed is listed.
     """
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     from incidentctl.actions.mark import mark, order_remarks, withdraw_mark
     from incidentctl.render.plain import local_time
 

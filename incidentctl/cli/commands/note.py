@@ -8,7 +8,7 @@ from typer import Context, Option
 
 from incidentctl.actions.note import note
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync, Words
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync, Words
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import one_of, typed_text
 from incidentctl.domain.kinds.note import CATEGORIES
@@ -45,9 +45,10 @@ def note_(
     incident: Incident = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Write down what you saw, did, decided or suspect."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     said = typed_text(session, "note", text, prompt="What did you see or do?")
     if category:

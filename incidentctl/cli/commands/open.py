@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Json, NoSync
-from incidentctl.cli.out import print_written, style_of
+from incidentctl.cli.options import AllowSecret, At, Json, NoSync
+from incidentctl.cli.out import print_written, share_written, style_of
 from incidentctl.cli.typed import one_of, option_line, option_text, piped_title
 from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.kinds.open import INCIDENT_KINDS
@@ -65,9 +65,10 @@ def open_(
     message: Message = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say that something is wrong: open an incident. Anyone can, and nobody is in command yet."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     from incidentctl.actions.open_incident import (
         Opening,
         open_incident,
@@ -95,7 +96,19 @@ def open_(
     session.remarks += _unknown(opening.services, settings.services)
     fixed = repeatable_randomness(opening.title, session.now) if session.env.get(NOW) else None
     opened = open_incident(session.logbook, session.stamp, opening, settings.policy, fixed)
-    print_written(session, "Opened", opened.written, *_what_next(session, opened, settings.team))
+    _print(session, opened, settings.team)
+
+
+def _print(session: Session, opened: Opened, team: Team) -> None:
+    if not session.as_json:
+        print_written(session, "Opened", opened.written, *_what_next(session, opened, team))
+        return
+    from incidentctl.render.opened_json import opened_envelope
+
+    session.drafts.clear()
+    written, result = share_written(session, opened.written)
+    told = opened._replace(written=written)
+    print(opened_envelope(told, session.remarks, result, session.logbook.branch))
 
 
 def _reporter(session: Session, typed: str | None) -> Person | None:
@@ -118,6 +131,7 @@ def _unknown(services: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
 def _what_next(session: Session, opened: Opened, team: Team) -> list[str]:
     from incidentctl.actions.oncall import help_with
     from incidentctl.render.help_lines import help_lines
+    from incidentctl.render.others import other_lines
 
     style = style_of(session)
     incident = opened.written.after
@@ -129,12 +143,7 @@ def _what_next(session: Session, opened: Opened, team: Team) -> list[str]:
         f"  {style.bold(f'incidentctl take -i {ident}')}",
     ]
     lines += help_lines(help_with(team, incident.services, session.now))
-    if opened.others:
-        lines.append("Also open (is it the same?):")
-        for loaded in opened.others:
-            other = loaded.incident
-            lines.append(f"  {other.id[-6:]}  {other.title}")
-    return lines
+    return [*lines, *other_lines(opened, session.now, session.zone, style)]
 
 
 app = one_command("open", open_, EXAMPLES)

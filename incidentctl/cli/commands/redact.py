@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, Incident, Json, NoSync
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import option_text
 from incidentctl.domain.errors import USAGE, CommandError
@@ -30,12 +30,13 @@ def redact_(
     incident: Incident = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Hide what an entry says, on every screen. That it was there, and why it is hidden, stays.
 
     The file and its history keep the words: a password that was written down must be changed.
     """
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     from incidentctl.actions.redact import redact, still_shown
 
     session: Session = context.obj
@@ -49,6 +50,8 @@ def redact_(
         f"a correction of it is still shown: incidentctl redact {ident[:8]}"
         for ident in still_shown(written.after, target)
     ]
+    if written.after.opened and written.after.opened.id == target:
+        session.remarks.append(f"the title stands still in the file and its name: {path}")
     session.remarks.append("git's history holds it still: if it is a secret, change the secret now")
     print_written(session, f"Redacted {target[:4]}", written)
 

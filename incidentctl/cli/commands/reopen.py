@@ -8,7 +8,7 @@ from typer import Context, Option
 
 from incidentctl.actions.reopen import reopen
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import option_text
 from incidentctl.domain.errors import USAGE, CommandError
@@ -28,9 +28,10 @@ def reopen_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say that it is not over after all. Nobody is in command then until somebody takes it."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     reason = option_text(session, "note", because)
     if not reason:

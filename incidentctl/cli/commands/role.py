@@ -8,7 +8,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.actions.role import give_role, release_role, require_role
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.people import named_person, print_team, role_name
 from incidentctl.cli.typed import typed_text
 from incidentctl.domain.roster import ROLES
@@ -43,9 +43,10 @@ def role_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say who has which part in the response. Command is handed over instead: see 'handover'."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     name = role_name(session, role)
     require_role(name)

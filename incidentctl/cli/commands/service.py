@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Context
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import one_of, option_line
 from incidentctl.domain.errors import USAGE, CommandError
@@ -34,9 +34,10 @@ def service_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say which services are hit, too, or are not hit after all."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     from incidentctl.actions.services import change_services, unknown_services
     from incidentctl.store.policy import load_policy
 

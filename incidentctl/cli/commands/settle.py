@@ -8,7 +8,7 @@ from typer import Context, Option
 
 from incidentctl.actions.settle import settle, unsettled_entries
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync, Words
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync, Words
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import typed_text
 
@@ -46,12 +46,13 @@ def settle_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say what you agreed on, where two people had acted at once.
 
     It changes nothing else: who gets command in the end takes it, with 'take --because'.
     """
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     chosen, meant = _meant(session, incident, entries or ())
     said = typed_text(session, "settle", text, prompt=_prompt(session, chosen, meant))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import option_line, option_text
 from incidentctl.domain.errors import USAGE, CommandError
@@ -33,9 +33,10 @@ def severity_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say how bad it is, as far as is known now, and why."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     from incidentctl.actions.severity import change_severity, require_severity
     from incidentctl.store.policy import load_policy
 

@@ -60,7 +60,9 @@ def show_(
 
 def _consent(result: ShowResult, *, even_redacted: bool) -> None:
     """Nobody reads by mistake what somebody hid on purpose. Raises ``redacted``."""
-    redacted = result.loaded.incident.redactions
+    from incidentctl.store.damage import redacted_ids
+
+    redacted = redacted_ids(result.loaded.data)
     if not redacted:
         return
     if not even_redacted:

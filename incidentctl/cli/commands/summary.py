@@ -8,7 +8,7 @@ from typer import Context
 
 from incidentctl.actions.summary import summarize
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync, Words
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync, Words
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import typed_text
 
@@ -28,9 +28,10 @@ def summary_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say what happened, so far. The last summary counts; close needs one."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     said = typed_text(session, "summary", text, prompt="What happened, so far?")
     path = session.choose(incident).incident.path

@@ -8,7 +8,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.actions.take import take
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.out import print_written
 from incidentctl.cli.typed import option_text, typed_text
 
@@ -40,9 +40,10 @@ def take_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Become the commander. Refused if someone else is, unless they offered it or you say why."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     said = typed_text(session, "take", text, ask=False)
     reason = option_text(session, "take", because)

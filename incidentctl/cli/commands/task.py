@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.out import print_remarks, print_written
 from incidentctl.cli.typed import one_of, option_text, typed_text
 from incidentctl.domain.errors import USAGE, CommandError
@@ -89,9 +89,10 @@ def task_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Say what is to be done, and what became of it; see what is open."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     one_of("task", doing, ACTIONS)
     given = {"to": to, "check": check, "because": because, "owner": owner, "due": due, "at": at}

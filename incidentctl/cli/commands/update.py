@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Incident, Json, NoSync, Words
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync, Words
 from incidentctl.cli.out import print_lines, print_written
 from incidentctl.cli.typed import one_of, typed_text
 from incidentctl.domain.errors import USAGE, CommandError
@@ -55,12 +55,13 @@ def update_(
     incident: Incident = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Write down what you tell everyone else, apart from the notes of those who work on it.
 
     It sends nothing: post the text where they read it. What you promise is shown when it is due.
     """
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     whom = one_of("--audience", audience, AUDIENCES)
     span = session.span(promised)

@@ -13,6 +13,7 @@ from incidentctl.domain.roster import COMMANDER
 from incidentctl.domain.tasks import open_tasks
 from incidentctl.domain.updates import AUDIENCES, last_update
 from incidentctl.render.contested import aimed
+from incidentctl.render.help_lines import help_lines
 from incidentctl.render.roster import parts_of, span_line
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import near, offset
@@ -79,6 +80,8 @@ class _Brief:
         alarm = phrases.unheld(incident, self.brief.now)
         if alarm:
             yield from self.page.under(alarm, indent=2)
+        for line in help_lines(self.brief.help):
+            yield from self.page.under(words(line), indent=4)
         yield from offer_rows(self.page, incident)
         yield from unsettled_rows(
             self.page,

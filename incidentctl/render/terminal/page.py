@@ -106,6 +106,9 @@ class Page:
 
     def _wrap(self, text: Text, width: int) -> Iterator[Text]:
         """The rows of a text; what an indented line has too much of is indented like it."""
+        if _is_one_row(text, width):  # most are, and to wrap them takes half the time of a screen
+            yield text
+            return
         for line in text.split(allow_blank=True):
             line.expand_tabs(_TAB)
             blanks = len(line.plain) - len(line.plain.lstrip(" "))
@@ -141,6 +144,11 @@ class Page:
         """Rows laid out for a narrower page, moved to the right."""
         for line in rows(Page(self.console, max(self.width - indent, 2))):
             yield row(" " * indent, line)
+
+
+def _is_one_row(text: Text, width: int) -> bool:
+    plain = text.plain
+    return plain.isprintable() and plain.strip() == plain != "" and text.cell_len <= width
 
 
 @dataclass(frozen=True)

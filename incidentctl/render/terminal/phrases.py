@@ -12,7 +12,7 @@ from incidentctl.domain.durations import age, unheld_since
 from incidentctl.domain.entry import Standing
 from incidentctl.domain.ident import shortest_prefix
 from incidentctl.domain.kinds.correct import Correct
-from incidentctl.domain.when import format_span
+from incidentctl.domain.when import elapsed, format_span
 from incidentctl.render.terminal.page import Page, row, words
 from incidentctl.render.terminal.palette import (
     ALARM,
@@ -89,7 +89,7 @@ def unheld(incident: Incident, now: datetime) -> Text:
     since = unheld_since(incident)
     if since is None:  # nothing says when it was opened
         return Text("! nobody holds command", ALARM)
-    return Text(f"! nobody has held command for {format_span(now - since)}", ALARM)
+    return Text(f"! nobody has held command for {format_span(elapsed(since, now))}", ALARM)
 
 
 def headline(line: Line, among: Collection[str], *, limit: int = 0) -> Text:

@@ -13,7 +13,7 @@ from incidentctl.domain.durations import durations
 from incidentctl.domain.incident import TIMESTAMPS
 from incidentctl.domain.kinds.close import WAIVED, postmortem_kind
 from incidentctl.domain.roster import COMMANDER, roster
-from incidentctl.domain.when import format_span
+from incidentctl.domain.when import elapsed, format_span
 from incidentctl.render.contested import aimed
 from incidentctl.render.roster import parts_of
 from incidentctl.render.terminal import phrases
@@ -161,7 +161,7 @@ class _Show:
     def _tenure(self, tenure: Tenure) -> Text:
         since = near(tenure.since, self.now, self.zone)
         if tenure.until is None:
-            span = f" ({format_span(self.now - tenure.since)})"
+            span = f" ({format_span(elapsed(tenure.since, self.now))})"
             return row(words(tenure.commander.name), f" since {since}", (span, QUIET))
         span = f" ({format_span(tenure.until - tenure.since)})"
         until = near(tenure.until, tenure.since, self.zone)

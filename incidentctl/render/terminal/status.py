@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from incidentctl.actions.status import LAST, latest
-from incidentctl.domain.when import format_span
+from incidentctl.domain.when import elapsed, format_span
 from incidentctl.render.fixes import CONTINUED, commands
 from incidentctl.render.help_lines import help_lines
 from incidentctl.render.terminal import phrases
@@ -132,7 +132,7 @@ class _Status:
         tenure = incident.tenures[-1]
         holder = tenure.commander
         since = near(tenure.since, self.result.now, self.zone)
-        span = format_span(self.result.now - tenure.since)
+        span = format_span(elapsed(tenure.since, self.result.now))
         name = Text("You", STRONG) if holder.same(self.me) else words(holder.name, STRONG)
         verb = "hold" if holder.same(self.me) else "holds"
         return row(name, f" {verb} command since {since} ", (f"({span})", QUIET))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from incidentctl.render.contested import SETTLE, remedies, sentence
+from incidentctl.render.contested import SETTLE, occasion, remedies, sentence
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.page import Page, row, words
 from incidentctl.render.terminal.palette import QUIET, WARNING
@@ -42,7 +42,7 @@ def unsettled_rows(
     for dispute in shown:
         yield from page.under(words(sentence(dispute, clock)), indent=4)
         for command in remedies(dispute)[:-1]:
-            otherwise = row(("if you agreed otherwise: ", QUIET), phrases.command(aim(command)))
+            otherwise = row((f"{occasion(dispute)}: ", QUIET), phrases.command(aim(command)))
             yield from page.under(otherwise, indent=6)
     settle = row(("settle it: ", QUIET), phrases.command(aim(SETTLE)))
     yield from page.under(settle, indent=4)

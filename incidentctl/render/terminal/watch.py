@@ -12,7 +12,7 @@ from rich.text import Text
 from incidentctl.actions.status import latest
 from incidentctl.actions.watch import alarms
 from incidentctl.domain.durations import age
-from incidentctl.domain.when import format_span
+from incidentctl.domain.when import elapsed, format_span
 from incidentctl.render.contested import SETTLE, aimed, sentence
 from incidentctl.render.help_lines import help_lines
 from incidentctl.render.roster import people_line, span_line
@@ -211,7 +211,7 @@ class _Watch:
         tenure = incident.tenures[-1]
         since = f" holds command since {near(tenure.since, self.now, self.zone)}"
         total = f" · nobody did for {format_span(unowned)}" if unowned.total_seconds() else ""
-        span = f" ({format_span(self.now - tenure.since)})"
+        span = f" ({format_span(elapsed(tenure.since, self.now))})"
         return row(words(tenure.commander.name, STRONG), since, (span + total, QUIET))
 
     def _offer(self, incident: Incident) -> Iterator[Text]:

@@ -1,0 +1,46 @@
+"""What a new incident may be the same as, and the commands that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from incidentctl.render.plain import first_line, local_time
+from incidentctl.text.clean import visible
+
+if TYPE_CHECKING:
+    from incidentctl.actions.open_incident import Opened, Other
+    from incidentctl.render.plain import Style
+
+MOST = 3
+"""How many are asked about; more would be a list that nobody reads."""
+
+
+def other_lines(opened: Opened, now: datetime, zone: tzinfo, style: Style) -> Iterator[str]:
+    """A question for each that is likely; the rest in short."""
+    ident = opened.written.after.id[-6:]
+    asked = [one for one in opened.others if one.is_likely][:MOST]
+    for one in asked:
+        yield from _question(one, ident, now, zone, style)
+    rest = [one for one in opened.others if one not in asked and one.incident.is_open]
+    if rest:
+        yield "Also open:" if asked else "Also open (is it the same?):"
+    for one in rest:
+        yield f"  {one.incident.id[-6:]}  {visible(one.incident.title)}"
+
+
+def _question(one: Other, ident: str, now: datetime, zone: tzinfo, style: Style) -> Iterator[str]:
+    other = one.incident
+    named = style.bold(f"{other.id[-6:]} {first_line(other.title)}")
+    if other.is_open:
+        holder = other.commander
+        command = f"{visible(holder.name)} commands" if holder else "nobody commands"
+        yield f"Is it the same as {named} (open, {command})? Then say so, and go on there:"
+        yield f"  incidentctl link {other.id[-6:]} --as duplicate-of -i {ident}"
+        yield f'  incidentctl note -i {other.id[-6:]} "…"'
+    else:
+        closed = local_time(other.times["closed"], now, zone)
+        yield f"Is it {named} again (closed {closed})? Then say so, and open that one anew:"
+        yield f"  incidentctl link {other.id[-6:]} --as duplicate-of -i {ident}"
+        yield f'  incidentctl reopen -i {other.id[-6:]} --because "it is back"'
