@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from incidentctl.domain.card import Card, card_of
-from incidentctl.store.open_index import all_paths
+from incidentctl.store.catalog import ask
+from incidentctl.store.catalog_files import Progress, Reading
+from incidentctl.store.catalog_rows import moment
+from incidentctl.sync.parallel import at_once, processors
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from incidentctl.domain.card import Card
     from incidentctl.store.logbook import Logbook
+    from incidentctl.store.shelf import Shelf
 
-Progress = Callable[[int, int], None]
-"""Told how many incidents are read, and of how many: what ``cli.progress.Bar.told`` takes."""
+Answer = TypeVar("Answer")
 
 
-def cards(logbook: Logbook, progress: Progress | None = None) -> list[Card]:
+def cards(
+    logbook: Logbook, progress: Progress | None = None, *, since: datetime | None = None
+) -> list[Card]:
     """A card of every incident, in the order of their ids, damaged ones included.
+
+    With ``since``, of those that were declared since then, as far as that is known. ``progress`` is
+    told how many incidents are read, and of how many: what ``cli.progress.Bar.told`` takes.
 
     To add facts to a card, see :mod:`incidentctl.domain.card`.
     """
-    paths = all_paths(logbook.repo, logbook.view)
-    found = []
-    for number, path in enumerate(paths):
-        loaded = logbook.load(path)
-        found.append(card_of(loaded.incident, damaged=bool(loaded.problems)))
-        if progress:
-            progress(number + 1, len(paths))
-    return found
+    return ask_all(logbook, lambda shelf: shelf.cards(moment(since)), progress)
+
+
+def ask_all(
+    logbook: Logbook, question: Callable[[Shelf], Answer], progress: Progress | None = None
+) -> Answer:
+    """What a question makes of all incidents (see :func:`.catalog.ask`)."""
+    return ask(logbook, question, Reading(logbook.repo.git, progress, processors(), at_once))

@@ -1,0 +1,63 @@
+"""The cards and the words of all incidents, wherever they are kept, and what can be asked of them.
+
+Two shelves give the same answers: :class:`.catalog_file.FileShelf` has them in a file, and
+:class:`Shelf` holds in memory what was read a moment ago, for where no file can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from incidentctl.domain.search import scores
+from incidentctl.store.card_codec import kept_card
+from incidentctl.store.catalog_rows import Facet, kept_passages
+
+if TYPE_CHECKING:
+    from incidentctl.domain.card import Card
+    from incidentctl.domain.passages import Passage
+    from incidentctl.domain.search import Query
+    from incidentctl.store.catalog_rows import Row
+
+
+class Shelf:
+    """All incidents, in memory. Each has a number, which means nothing outside of its shelf."""
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._rows = dict(enumerate(sorted(rows, key=lambda row: row.path), start=1))
+
+    def cards(self, since: int | None = None) -> list[Card]:
+        """The cards in the order of their ids; only of incidents that were declared since then."""
+        return [
+            kept_card(row.parts)
+            for row in self._rows.values()
+            if since is None or (row.declared is not None and row.declared >= since)
+        ]
+
+    def facets(self, numbers: Iterable[int]) -> list[Facet]:
+        """What these are chosen by."""
+        return [Facet(number, *_facet(self._rows[number])) for number in sorted(numbers)]
+
+    def numbers(self) -> list[int]:
+        """All of them."""
+        return [*self._rows]
+
+    def card(self, number: int) -> Card:
+        """One card."""
+        return kept_card(self._rows[number].parts)
+
+    def passages(self, number: int) -> Sequence[Passage]:
+        """What was said about one incident."""
+        return kept_passages(self._rows[number].said)
+
+    def blobs(self, number: int) -> str:
+        """By what the content was known that this is made of (see ``catalog_rows.key``)."""
+        return self._rows[number].blobs
+
+    def scores(self, query: Query) -> dict[int, float]:
+        """How well those fit that do."""
+        return scores({number: row.words for number, row in self._rows.items()}, query)
+
+
+def _facet(row: Row) -> tuple[str, str, int | None, str, str]:
+    return row.path, row.kind, row.declared, row.services, row.people
