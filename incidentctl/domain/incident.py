@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from incidentctl.domain.entry import Placed, Ruling, Standing
 
 if TYPE_CHECKING:
+    from incidentctl.domain.followups import FollowupState
     from incidentctl.domain.kinds.close import Close
     from incidentctl.domain.person import Person
     from incidentctl.domain.roster import Member
@@ -89,6 +90,10 @@ class Incident:
     impacted: Placed | None = None
     tasks: list[TaskState] = field(default_factory=list)
     """Every task in the order of the file, and what became of it (see :mod:`.tasks`)."""
+    followups: list[FollowupState] = field(default_factory=list)
+    """What is left to do when it is over, in the order of the file (see :mod:`.followups`)."""
+    postmortems: list[Placed] = field(default_factory=list)
+    """What was said of the postmortem, in the order of the file (see :mod:`.postmortem`)."""
     updates: list[Placed] = field(default_factory=list)
     """What others were told, in the order of the file (see :mod:`.updates`)."""
     links: list[Placed] = field(default_factory=list)

@@ -19,7 +19,7 @@ HIDDEN = "(redacted)"
 """What stands for hidden words."""
 _PROMISES = {"waived": f"waived: {HIDDEN}", "url": f"https://{HIDDEN}"}
 """What stands for a hidden promise of a postmortem, by its kind: that it was made is a fact."""
-_ONE = ("because", "title", "target")
+_ONE = ("because", "title", "target", "ticket", "url", "document")
 _SEVERAL = ("root_causes", "thanks")
 
 

@@ -15,9 +15,9 @@ from incidentctl.domain.entry import Placed, Standing
 from incidentctl.domain.ident import id_of_path, incident_path
 from incidentctl.domain.incident import fold
 from incidentctl.domain.kinds.close import UNKNOWN, Close, postmortem_kind
-from incidentctl.domain.kinds.correct import Correct
 from incidentctl.domain.policy import MINIMUM, TOLD, Policy
 from incidentctl.domain.problem import Problem
+from incidentctl.domain.targets import correction_has_target, followup_is_there, task_is_there
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
@@ -85,39 +85,6 @@ def not_from_the_future(incident: Incident) -> Iterator[Problem]:
                 "no-future",
                 "it happened after it was written down: 'at' is later than 'recorded'",
                 "write it again with the right --at",
-                line=line.placed.line,
-                entry=line.placed.id,
-            )
-
-
-def correction_has_target(incident: Incident) -> Iterator[Problem]:
-    """What a correction corrects is an entry of the same file."""
-    known = {line.placed.id for line in incident.timeline}
-    for placed in incident.corrections:
-        target = placed.entry.entry if isinstance(placed.entry, Correct) else ""
-        if target not in known or target == placed.id:
-            yield Problem(
-                "correction-target",
-                f"it corrects entry {target}, which isn't in this file",
-                "name an entry that 'incidentctl show' lists",
-                line=placed.line,
-                entry=placed.id,
-            )
-
-
-def task_is_there(incident: Incident) -> Iterator[Problem]:
-    """What ends a task names one that stands before it."""
-    known: set[str] = set()
-    for line in incident.timeline:
-        entry = line.placed.entry
-        target = getattr(entry, "task", "")
-        if entry.name == "task":
-            known.add(line.placed.id)
-        elif target and target not in known:
-            yield Problem(
-                "task-target",
-                f"it names task {target}, and no such task stands before it",
-                "name a task that 'incidentctl task list' shows",
                 line=line.placed.line,
                 entry=line.placed.id,
             )
@@ -227,6 +194,7 @@ RULES = (
     Rule("no-future", on_record=not_from_the_future),
     Rule("correction-target", on_record=correction_has_target),
     Rule("task-target", on_record=task_is_there),
+    Rule("followup-target", on_record=followup_is_there),
     Rule("close-commander", on_close=close_has_commander),
     Rule("close-timeline", on_close=close_has_timeline),
     Rule("close-summary", on_close=close_has_summary),

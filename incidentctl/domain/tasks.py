@@ -113,12 +113,3 @@ def overtaken_by(incident: Incident, number: int) -> Placed | None:
                 return None
             last = max(last, places[task.ended.id])
     return incident.timeline[last].placed if last > number else None
-
-
-def holding_followups(incident: Incident) -> list[Placed]:
-    """What was left for later, in the order of the file; what only repeats another left out."""
-    return [
-        line.placed
-        for line in incident.timeline
-        if line.placed.entry.name == "followup" and line.ruling.standing is not Standing.REDUNDANT
-    ]

@@ -51,6 +51,21 @@ dropped,  of one task
 followup
 followup  the same, of   redundant                     if it says
           one task                                     other things
+followup  the same, of   redundant                     no
+done,     one followup
+won't
+followup  done, won't    contested                     yes
+done,     of one
+won't
+followup  move of the    contested, unless it says     yes           another move of it
+move      same one       the same
+followup  move of it     contested                     yes
+won't
+followup  move of it     redundant                     no
+done
+post-     postmortem     contested, if only one of     yes           another step that holds
+mortem                   them waives it, or both
+                         name another document
 mark      mark of the    contested, unless it says     yes           another mark of that moment
           same moment    the same
 reopen    mark           contested, if of mitigated    yes           another mark of that moment
@@ -62,13 +77,13 @@ close     mark,          late, changes nothing         yes           a reopening
           service,
           impact
 close     done, dropped  late                          no
-          followup
 ========  =============  ============================  ============  ===============================
 
 While it is open, notes, summaries, tasks, services and corrections of different entries stand side
 by side: the last summary is the summary, and the last impact the impact. Who joins, leaves, is
 called, excused or gets a role is never in dispute: what says nothing new is redundant, and after
-the close it is late. A kind of a newer version is kept and shown, and nobody judges it here.
+the close it is late. Follow-ups and the postmortem are life after the close, and never late. A kind
+of a newer version is kept and shown, and nobody judges it here.
 
 Whoever writes behind both is taken to know of them. Only the order of the file counts, and what an
 entry says its author knew (``taken_from``, ``after_close``); clocks differ, so no time does.
@@ -110,12 +125,19 @@ _SETTLED_BY = {
     ("close", Standing.HOLDS): ("reopen",),
     ("mark", Standing.CONTESTED): ("mark",),
     ("mark", Standing.LATE): ("reopen", "mark"),
+    ("followup-move", Standing.CONTESTED): ("followup-move",),
+    ("postmortem", Standing.CONTESTED): ("postmortem",),
     ("severity", Standing.CONTESTED): ("severity",),
     ("severity", Standing.LATE): ("reopen", "severity"),
     ("service", Standing.LATE): ("reopen", "service"),
     ("impact", Standing.LATE): ("reopen", "impact"),
 }
-"""The kinds of later entries that settle it by themselves; of marks, those of the same moment."""
+"""The kinds of later entries that settle it by themselves.
+
+Of marks those of the same moment, of moves those of the same follow-up.
+"""
+_ABOUT = ("what", "followup")
+"""The fields that say of which."""
 
 
 _ABOUT_TASKS = {("task", Standing.LATE), ("close", Standing.HOLDS)}
@@ -178,16 +200,23 @@ def _superseded(
     case = (entry.name, standing)
     ended = _tasks_ended(incident, line) if case in _ABOUT_TASKS else None
     kinds = _SETTLED_BY.get(case, ())
-    what = getattr(entry, "what", None)
     return ended or next(
         (
             other.placed
             for other in later
-            if other.placed.entry.name in kinds
-            and getattr(other.placed.entry, "what", what) == what
+            if other.placed.entry.name in kinds and _is_about_the_same(other.placed.entry, entry)
         ),
         None,
     )
+
+
+def _is_about_the_same(other: Entry, entry: Entry) -> bool:
+    """Whether both speak of one thing, where they say of which."""
+    for name in _ABOUT:
+        mine = getattr(entry, name, None)
+        if getattr(other, name, mine) != mine:
+            return False
+    return True
 
 
 def _corrected_again(incident: Incident, line: Line, rival: Placed | None) -> Placed | None:

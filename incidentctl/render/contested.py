@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.entry import Standing
 from incidentctl.domain.ident import SHORTEST_PREFIX
+from incidentctl.render.contested_promises import WORDS as PROMISES
 from incidentctl.render.plain import Place, local_time
 from incidentctl.text.clean import visible
 
 if TYPE_CHECKING:
+    from incidentctl.domain.entry import Entry
     from incidentctl.domain.incident import Incident
     from incidentctl.domain.unsettled import Dispute
 
@@ -172,6 +174,7 @@ _WORDS = {
         _COUNTS,
     ),
 }
+_WORDS.update({case: _Words(*told) for case, told in PROMISES.items()})
 _UNHELD = _Words(
     "{who} closed the incident at {when}, but nobody held command: it is still open",
     "nobody held command, so the incident is still open",
@@ -280,7 +283,7 @@ def _fill(words: str, dispute: Dispute, clock: Callable[[datetime], str]) -> str
         when=clock(entry.at),
         rival=visible(rival.entry.by.name) if rival else "",
         then=clock(rival.entry.at) if rival else "",
-        target=str(getattr(entry, "entry", "") or getattr(entry, "task", ""))[:_ID_SHOWN],
+        target=_target(entry)[:_ID_SHOWN],
         what=visible(getattr(entry, "what", "")),
         audience=visible(getattr(entry, "audience", "")),
         severity=visible(getattr(entry, "severity", "")),
@@ -288,3 +291,9 @@ def _fill(words: str, dispute: Dispute, clock: Callable[[datetime], str]) -> str
         own=dispute.line.placed.id[:_ID_SHOWN],
         other=rival.id[:_ID_SHOWN] if rival else "",
     )
+
+
+def _target(entry: Entry) -> str:
+    """The id of the entry that one is about; empty if it is about none."""
+    named = (getattr(entry, name, "") for name in ("entry", "task", "followup"))
+    return next(filter(None, named), "")

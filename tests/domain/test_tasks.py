@@ -14,7 +14,6 @@ from incidentctl.domain.rules import problems
 from incidentctl.domain.tasks import (
     due_tasks,
     find,
-    holding_followups,
     open_tasks,
 )
 from tests.support.timeline import BOB, CAM, IDENT, Timeline, any_order
@@ -64,7 +63,7 @@ def test_a_task_is_done_dropped_or_left_for_later() -> None:
     told.followup(task=ids[2], owner=CAM)
     assert states(told) == ["done", "dropped", "followup", "open"]
     assert [task.number for task in open_tasks(told.fold())] == [4]
-    assert [one.entry.text for one in holding_followups(told.fold())] == ["Test it"]
+    assert [one.placed.entry.text for one in told.fold().followups] == ["Test it"]
     assert any(person.same(CAM) for person in told.fold().people)
 
 
@@ -105,7 +104,7 @@ def test_a_followup_needs_no_task() -> None:
     told.followup()
     told.followup()
     assert rules(told) == []
-    assert len(holding_followups(told.fold())) == 2
+    assert len(told.fold().followups) == 2
 
 
 def test_a_close_names_every_open_task() -> None:

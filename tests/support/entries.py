@@ -21,7 +21,11 @@ from incidentctl.domain.kinds.call import Call
 from incidentctl.domain.kinds.close import RESOLUTIONS, Close
 from incidentctl.domain.kinds.correct import Correct
 from incidentctl.domain.kinds.excuse import Excuse
+from incidentctl.domain.followups import FOLLOWUP_KINDS
 from incidentctl.domain.kinds.followup import Followup
+from incidentctl.domain.kinds.followup_done import FollowupDone
+from incidentctl.domain.kinds.followup_move import FollowupMove
+from incidentctl.domain.kinds.followup_wont import FollowupWont
 from incidentctl.domain.kinds.handover import Handover
 from incidentctl.domain.kinds.impact import Impact
 from incidentctl.domain.kinds.join import Join
@@ -30,6 +34,7 @@ from incidentctl.domain.kinds.link import RELATIONS, Link
 from incidentctl.domain.kinds.mark import MARKS, Mark
 from incidentctl.domain.kinds.note import PHRASES, Note
 from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
+from incidentctl.domain.kinds.postmortem import Postmortem
 from incidentctl.domain.kinds.redact import Redact
 from incidentctl.domain.kinds.reopen import Reopen
 from incidentctl.domain.kinds.role import Role
@@ -44,6 +49,7 @@ from incidentctl.domain.kinds.task_drop import TaskDrop
 from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.domain.kinds.update import Update
 from incidentctl.domain.person import Person
+from incidentctl.domain.postmortem import STEPS
 from incidentctl.domain.roster import ROLE_LIMIT, role_faults
 from incidentctl.domain.updates import AUDIENCES
 from incidentctl.text.clean import clean_line, clean_text
@@ -262,7 +268,21 @@ OTHERS = st.one_of(
     _entries(Task),
     _entries(TaskDone, task=ENTRY_IDS),
     _entries(TaskDrop, task=ENTRY_IDS),
-    _entries(Followup, task=st.just("") | ENTRY_IDS),
+    _entries(
+        Followup,
+        task=st.just("") | ENTRY_IDS,
+        ticket=st.sampled_from(["", "https://example.com/1"]),
+        followup_kind=st.sampled_from(["", *FOLLOWUP_KINDS]),
+    ),
+    _entries(FollowupDone, followup=ENTRY_IDS),
+    _entries(FollowupWont, followup=ENTRY_IDS),
+    _entries(FollowupMove, followup=ENTRY_IDS, owner=PEOPLE, replaces=st.just("") | ENTRY_IDS),
+    _entries(
+        Postmortem,
+        step=st.sampled_from(STEPS[:-1]),
+        url=st.sampled_from(["", "https://example.com/1"]),
+        replaces=st.just("") | ENTRY_IDS,
+    ),
     _entries(Mark, what=st.sampled_from(MARKS), replaces=st.just("") | ENTRY_IDS),
     _entries(Severity, severity=WORDS, replaces=st.just("") | ENTRY_IDS),
     _entries(Service, add=_tuples(WORDS).filter(bool), remove=st.just(())),

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from incidentctl.store.view import WAIVERS_PATH
 from tests.support import PROJECT
@@ -25,6 +25,8 @@ LOG = "FATAL price_list: no such table"
 HUNCH = "It began with the deploy of 14:12."
 NOTE = "Rolled back to build 480. The page answers again."
 TASK = "Tell Müller AG that they can print again."
+LEFT = "The smoke test opens the invoicing page"
+DUE = datetime(2026, 11, 27, tzinfo=UTC)
 UPDATE = "Invoices can be printed again. For ten minutes they could not. Nothing was lost."
 SUMMARY = "Build 481 read a price list that production doesn't have: no invoices for ten minutes."
 CAUSES = (
@@ -75,6 +77,8 @@ def good() -> Timeline:
     told.update("public", CAM, recorded_by=ANN, text=UPDATE)
     told.summary(SUMMARY)
     told.close(root_causes=CAUSES, postmortem="2026-11-25", thanks=("Bob", "Camille"))
+    left = told.followup(LEFT, owner=BOB, due=DUE, followup_kind="detect")
+    told.followup_done(left.id, BOB)
     return told
 
 
@@ -153,6 +157,12 @@ def task_target() -> bytes:
     return told.data
 
 
+def followup_target() -> bytes:
+    told = noted()
+    told.followup_done("5v7k2m9q0x3r8w1t", BOB, text="It pages at 80 %")
+    return told.data
+
+
 # Closes that lack something
 
 
@@ -219,6 +229,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "no-future": no_future,
     "correction-target": correction_target,
     "task-target": task_target,
+    "followup-target": followup_target,
     "close-commander": close_commander,
     "close-timeline": close_timeline,
     "close-summary": close_summary,

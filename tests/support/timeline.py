@@ -16,7 +16,11 @@ from incidentctl.domain.kinds.call import Call
 from incidentctl.domain.kinds.close import RESOLUTIONS, Close
 from incidentctl.domain.kinds.correct import Correct
 from incidentctl.domain.kinds.excuse import Excuse
+from incidentctl.domain.followups import FOLLOWUP_KINDS, find
 from incidentctl.domain.kinds.followup import Followup
+from incidentctl.domain.kinds.followup_done import FollowupDone
+from incidentctl.domain.kinds.followup_move import FollowupMove
+from incidentctl.domain.kinds.followup_wont import FollowupWont
 from incidentctl.domain.kinds.handover import Handover
 from incidentctl.domain.kinds.impact import Impact
 from incidentctl.domain.kinds.join import Join
@@ -25,6 +29,7 @@ from incidentctl.domain.kinds.link import RELATIONS, Link
 from incidentctl.domain.kinds.mark import MARKS, Mark
 from incidentctl.domain.kinds.note import CATEGORIES, Note
 from incidentctl.domain.kinds.open import INCIDENT_KINDS, Open
+from incidentctl.domain.kinds.postmortem import Postmortem
 from incidentctl.domain.kinds.redact import Redact
 from incidentctl.domain.kinds.reopen import Reopen
 from incidentctl.domain.kinds.role import Role
@@ -39,6 +44,7 @@ from incidentctl.domain.kinds.task_drop import TaskDrop
 from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.domain.kinds.update import Update
 from incidentctl.domain.person import Person
+from incidentctl.domain.postmortem import STEPS
 from incidentctl.domain.updates import AUDIENCES
 from incidentctl.text.append import union
 from incidentctl.text.reader import read
@@ -160,6 +166,23 @@ class Timeline:
     def followup(self, text: str = "Test it", by: Person = ANN, /, **fields: Any) -> Placed:
         return self.add(Followup, by, text=text, **{**self._known(), **fields})
 
+    def followup_done(self, followup: str, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(FollowupDone, by, followup=followup, **fields)
+
+    def followup_wont(self, followup: str, by: Person = ANN, /, **fields: Any) -> Placed:
+        return self.add(FollowupWont, by, **{"followup": followup, "text": "No use", **fields})
+
+    def followup_move(self, followup: str, by: Person = ANN, /, **fields: Any) -> Placed:
+        known = find(self.fold(), followup)
+        last = known.moved.id if known and known.moved else ""
+        full = {"followup": followup, "text": "Ann is away", "replaces": last}
+        return self.add(FollowupMove, by, **{**full, **fields})
+
+    def postmortem(self, step: str, by: Person = ANN, /, **fields: Any) -> Placed:
+        steps = self.fold().postmortems
+        full = {"step": step, "replaces": steps[-1].id if steps else ""}
+        return self.add(Postmortem, by, **{**full, **fields})
+
     def mark(self, what: str, by: Person = ANN, /, **fields: Any) -> Placed:
         last = self.fold().marks.get(what)
         known = {**self._known(), "replaces": last.id if last else ""}
@@ -278,6 +301,24 @@ ENTRIES = st.one_of(
         owner=st.none() | st.sampled_from(PEOPLE),
         due=st.none() | MOMENTS,
         after_close=_KNOWN_CLOSES,
+        ticket=st.sampled_from(["", "https://example.com/1"]),
+        followup_kind=st.sampled_from(["", *FOLLOWUP_KINDS]),
+    ),
+    _kind(FollowupDone, followup=st.sampled_from(IDS)),
+    _kind(FollowupWont, followup=st.sampled_from(IDS)),
+    _kind(
+        FollowupMove,
+        followup=st.sampled_from(IDS),
+        due=st.none() | MOMENTS,
+        owner=st.none() | st.sampled_from(PEOPLE),
+        replaces=st.sampled_from(["", *IDS]),
+    ),
+    _kind(
+        Postmortem,
+        step=st.sampled_from(["", *STEPS]),
+        document=st.sampled_from(["", "postmortems/a.md"]),
+        url=st.sampled_from(["", "https://example.com/1"]),
+        replaces=st.sampled_from(["", *IDS]),
     ),
     _kind(
         Mark,

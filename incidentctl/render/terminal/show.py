@@ -131,11 +131,11 @@ class _Show:
 
             yield from self._section("Tasks")
             yield from task_rows(self.page, incident, incident.tasks, self.now, self.zone)
-        if any(line.placed.entry.name == "followup" for line in incident.timeline):
-            from incidentctl.render.terminal.tasks import followup_rows
+        if incident.followups:
+            from incidentctl.render.terminal.followups import followup_rows
 
             yield from self._section("Follow-ups")
-            yield from followup_rows(self.page, incident)
+            yield from followup_rows(self.page, incident, self.now.astimezone(self.zone).date())
         if self.result.missing:
             yield from self._section("Resolved, but not closed: still owed")
             for problem in self.result.missing:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from incidentctl.domain.ident import shortest_prefix
-from incidentctl.domain.tasks import due_tasks, holding_followups, open_tasks
+from incidentctl.domain.tasks import due_tasks, open_tasks
 from incidentctl.domain.when import format_span
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import near
@@ -17,7 +16,6 @@ from incidentctl.render.terminal.page import Page, Screen, TableRow, joined, row
 from incidentctl.render.terminal.palette import QUIET, STRONG, WARNING
 
 if TYPE_CHECKING:
-    from incidentctl.domain.entry import Placed
     from incidentctl.domain.incident import Incident
     from incidentctl.domain.tasks import TaskState
 
@@ -30,7 +28,7 @@ def tasks_screen(incident: Incident, *, now: datetime, zone: tzinfo) -> Screen:
 def _board(page: Page, incident: Incident, now: datetime, zone: tzinfo) -> Iterator[Text]:
     label = row(phrases.ident(incident), "  ")
     yield from page.beside(label, words(incident.title, STRONG))
-    followups = holding_followups(incident)
+    followups = incident.followups
     if not incident.tasks and not followups:
         add = phrases.command('incidentctl task add "what is to be done"')
         yield from page.under(row("No tasks yet: ", add), indent=2)
@@ -39,9 +37,11 @@ def _board(page: Page, incident: Incident, now: datetime, zone: tzinfo) -> Itera
         yield Text()
     yield from task_rows(page, incident, incident.tasks, now, zone)
     if followups:
+        from incidentctl.render.terminal.followups import followup_rows
+
         yield Text()
         yield Text("Follow-ups", STRONG)
-    yield from followup_rows(page, incident)
+        yield from followup_rows(page, incident, now.astimezone(zone).date())
 
 
 def task_rows(
@@ -80,12 +80,6 @@ def _due(count: int, due: int) -> str:
     return ", due" if count == due == 1 else f", {due if due < count else 'all'} due"
 
 
-def followup_rows(page: Page, incident: Incident) -> Iterator[Text]:
-    """What was left for later."""
-    found = holding_followups(incident)
-    yield from page.table([_followup(incident, one) for one in found], indent=2)
-
-
 def _task(incident: Incident, task: TaskState, now: datetime, zone: tzinfo) -> TableRow:
     line = incident.line_of(task.placed.id)
     text, _, more = (line.text if line else "").partition("\n")
@@ -110,16 +104,3 @@ def _when(task: TaskState, now: datetime, zone: tzinfo) -> Text:
     if task.check <= now:
         return Text(f"check at {at}, {format_span(now - task.check)} ago", WARNING)
     return Text(f"check at {at}, in {format_span(task.check - now)}", QUIET)
-
-
-def _followup(incident: Incident, placed: Placed) -> TableRow:
-    line = incident.line_of(placed.id)
-    entry = placed.entry
-    owner, due = getattr(entry, "owner", None), getattr(entry, "due", None)
-    facts = [
-        words((line.text if line else entry.text).partition("\n")[0]),
-        words(owner.name, STRONG) if owner else Text("nobody owns it", WARNING),
-        Text(f"due {due:%a} {due.day} {due:%b %Y}" if due else "no day yet", QUIET),
-    ]
-    ids = [one.placed.id for one in incident.timeline]
-    return [Text(shortest_prefix(placed.id, ids), QUIET)], joined(facts)
