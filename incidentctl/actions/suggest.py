@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -76,6 +77,17 @@ def suggest_tasks(logbook: Logbook, incident: str | None) -> Iterator[Suggestion
     chosen = choose(logbook, incident).incident
     for task in open_tasks(chosen):
         yield Suggestion(str(task.number), text_of(chosen, task))
+
+
+def suggest_followups(logbook: Logbook, incident: str | None) -> Iterator[Suggestion]:
+    """The open follow-ups: of an incident by their numbers, else of all by their names."""
+    from incidentctl.actions.cards import cards
+    from incidentctl.actions.followups import list_followups
+
+    path = choose(logbook, incident).incident.path if incident else ""
+    found = [card for card in cards(logbook) if path in {"", card.about.path}]
+    for one in list_followups(found, today=date.min).left:
+        yield Suggestion(str(one.fact.number) if path else one.ref, one.fact.text)
 
 
 def suggest_severities(logbook: Logbook) -> Iterator[Suggestion]:

@@ -37,6 +37,7 @@ COMMANDS = {
     "settle": "Say what you agreed on, where two people had acted at once.",
     "close": "Declare the incident over: what happened, and what comes next.",
     "reopen": "Say that it is not over after all.",
+    "followup": "Keep what was promised: what is left to do after incidents.",
     "status": "See what is going on: every open incident on one screen.",
     "watch": "See it live: what others write arrives by itself.",
     "brief": "Read what the next commander must know.",

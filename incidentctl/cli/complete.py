@@ -186,6 +186,10 @@ def _tasks(asked: Asked) -> Iterable[Suggestion]:
     return suggest.suggest_tasks(asked.logbook(), asked.incident)
 
 
+def _followups(asked: Asked) -> Iterable[Suggestion]:
+    return suggest.suggest_followups(asked.logbook(), asked.incident)
+
+
 def _severities(asked: Asked) -> Iterable[Suggestion]:
     return suggest.suggest_severities(asked.logbook())
 
@@ -205,6 +209,7 @@ def _roles(asked: Asked) -> Iterable[Suggestion]:
 _SPANS = ("5m", "10m", "15m", "30m", "1h")
 _COMING_DAYS = ("tomorrow", "friday", "next monday", "+3d", "+5d", "+1w", "+2w")
 VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
+    "acting": _choices("add", "done", "wont", "move", "list"),
     "arguments": lambda _: [FILES],
     "action": _choices("install", "uninstall", "status"),
     "audience": _audiences,
@@ -216,6 +221,7 @@ VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "color": _choices("auto", "always", "never"),
     "doing": _choices("add", "done", "drop", "followup", "list"),
     "due": _choices(*_COMING_DAYS),
+    "does": _choices("prevent", "detect", "mitigate", "process"),
     "directory": lambda _: [FOLDERS],
     "entry": _entries,
     "entries": _unsettled,
@@ -225,6 +231,7 @@ VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "keep": lambda _: [FOLDERS],
     "kind": _incident_kinds,
     "moment": _marks,
+    "named": _followups,
     "owner": _people,
     "postmortem": _choices(*_COMING_DAYS),
     "promised": _choices(*_SPANS),

@@ -22,8 +22,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from incidentctl.domain.followups import FollowupFact, followup_facts
 from incidentctl.domain.incident import TIMESTAMPS, Tenure
 from incidentctl.domain.person import Person
+from incidentctl.domain.postmortem import PostmortemFact, postmortem_of
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
@@ -115,6 +117,8 @@ class Card:
 
     about: About
     story: Story
+    followups: tuple[FollowupFact, ...]
+    postmortem: PostmortemFact
 
     def __init__(self, kept: Callable[[str], object] | None = None, **parts: object) -> None:
         self._kept = kept
@@ -141,7 +145,12 @@ class Card:
 
 def card_of(incident: Incident, *, damaged: bool = False) -> Card:
     """The facts of an incident; ``damaged`` if its file goes on behind what could be read."""
-    return Card(about=about(incident, damaged=damaged), story=story(incident))
+    return Card(
+        about=about(incident, damaged=damaged),
+        story=story(incident),
+        followups=followup_facts(incident),
+        postmortem=postmortem_of(incident),
+    )
 
 
 def about(incident: Incident, *, damaged: bool = False) -> About:

@@ -146,13 +146,37 @@ class Task(Model):
 
 
 class Followup(Model):
-    """What is left to do when the incident is over."""
+    """What is left to do when the incident is over, and what became of it."""
 
+    number: int = Field(description="what people type: its place among the follow-ups, from 1 on")
     entry: str = Field(description="the id of its entry")
     text: Words
     task: str | None = Field(description="the id of the task's entry that it comes from")
-    owner: Person | None
-    due: date | None = Field(description="the day by which it is done")
+    owner: Person | None = Field(description="as the last move says")
+    due: date | None = Field(description="the day by which it is done, as the last move says")
+    overdue: bool = Field(description="whether it is open, and that day is over")
+    kind: Literal["prevent", "detect", "mitigate", "process"] | None
+    ticket: Words | None
+    state: Literal["open", "done", "wont"]
+    moves: int = Field(description="how often it was given another day or owner")
+    at: Second
+    by: Person
+    ended_at: Second | None
+    ended_by: Person | None
+    because: Words | None = Field(description="what was said at its end")
+
+
+class PostmortemState(Model):
+    """Where the postmortem stands."""
+
+    state: Literal["promised", "started", "held", "published", "waived"] | None
+    due: date | None = Field(description="the day that the close promised")
+    overdue: bool = Field(description="whether it is owed, and that day is over")
+    document: Words | None = Field(description="its path in the repository")
+    url: Words | None
+    because: Words | None = Field(description="why it was waived")
+    at: Second | None = Field(description="when the last word on it was said")
+    by: Person | None
 
 
 class Update(Model):
@@ -231,6 +255,7 @@ class Incident(Model):
     impact: Words | None = Field(description="who and what is hit, as said last")
     tasks: list[Task]
     followups: list[Followup]
+    postmortem_state: PostmortemState
     links: list[Link]
     updates: list[Update]
     promises: list[Promise] = Field(description="the updates that are owed, first due first")

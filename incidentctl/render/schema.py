@@ -14,6 +14,7 @@ from incidentctl.render.brief_schema import Brief
 from incidentctl.render.demo_schema import Completion, Demo
 from incidentctl.render.doctor_schema import Doctor
 from incidentctl.render.knowledge_schema import KNOWING, OnCall, Service
+from incidentctl.render.promise_schema import PROMISES
 from incidentctl.render.record_schema import (
     Entry,
     Incident,
@@ -267,6 +268,7 @@ DATA: tuple[type[Model], ...] = (
     Resolve,
     Doctor,
     *KNOWING,
+    *PROMISES,
     Switch,
     Completion,
     Demo,

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from incidentctl.domain.durations import DURATIONS, durations
+from incidentctl.domain.followups import followup_facts
 from incidentctl.domain.ident import shortest_prefixes
 from incidentctl.domain.incident import TIMESTAMPS
 from incidentctl.domain.instant import utc, utc_micro
 from incidentctl.domain.person import Person
+from incidentctl.domain.postmortem import postmortem_of
 from incidentctl.domain.roster import Roster, roster
-from incidentctl.domain.tasks import holding_followups
 from incidentctl.domain.unsettled import disputes
 from incidentctl.render import record_schema as schema
 from incidentctl.render.contested import aimed, remedies, sentence
+from incidentctl.render.promise_models import followup_model, postmortem_model
 from incidentctl.render.update_models import update_models
 from incidentctl.text.fields import own_fields
 from incidentctl.text.values import read_value
@@ -55,6 +57,7 @@ def incident_model(incident: Incident, now: datetime, *, damaged: bool = False) 
         | _closing(incident.close_entry)
         | _times(incident, now)
         | board_models(incident, now)
+        | {"postmortem_state": postmortem_model(postmortem_of(incident), now)}
         | update_models(incident, now)
     )
 
@@ -204,7 +207,7 @@ def board_models(incident: Incident, now: datetime) -> dict[str, object]:
     """The tasks and what is left for later; what is due is so at ``now``."""
     return {
         "tasks": [_task(task, incident, now) for task in incident.tasks],
-        "followups": [_followup(placed, incident) for placed in holding_followups(incident)],
+        "followups": [followup_model(one, now) for one in followup_facts(incident)],
     }
 
 
@@ -224,18 +227,6 @@ def _task(task: TaskState, incident: Incident, now: datetime) -> schema.Task:
         ended=ended.id if ended else None,
         ended_at=ended.entry.at if ended else None,
         ended_by=person_model(ended.entry.by) if ended else None,
-    )
-
-
-def _followup(placed: Placed, incident: Incident) -> schema.Followup:
-    entry, line = placed.entry, incident.line_of(placed.id)
-    due = getattr(entry, "due", None)
-    return schema.Followup(
-        entry=placed.id,
-        text=line.text if line else entry.text,
-        task=getattr(entry, "task", "") or None,
-        owner=_person(getattr(entry, "owner", None)),
-        due=due.date() if due else None,
     )
 
 

@@ -46,6 +46,13 @@ def tasked() -> Timeline:
     return told
 
 
+def left_over() -> Timeline:
+    """Closed, with one follow-up: the last entry."""
+    told = complete()
+    told.followup(owner=ANN)
+    return told
+
+
 def last_id(told: Timeline) -> str:
     return told.placed[-1].id
 
@@ -236,6 +243,84 @@ RACES: dict[str, tuple[Callable[[], Timeline], Deed, Deed, list[str]]] = {
     "a task and a close": (held, lambda t: t.task(), lambda t: t.close(), ["close holds"]),
     "a close and a task": (held, lambda t: t.close(), lambda t: t.task(), ["task late"]),
     "a close and a follow-up": (held, lambda t: t.close(), lambda t: t.followup(), []),
+    "a follow-up done twice": (
+        left_over,
+        lambda t: t.followup_done(last_id(t), ANN),
+        lambda t: t.followup_done(last_id(t), BOB),
+        [],
+    ),
+    "a follow-up done and dropped": (
+        left_over,
+        lambda t: t.followup_done(last_id(t), ANN),
+        lambda t: t.followup_wont(last_id(t), BOB),
+        ["followup-wont contested"],
+    ),
+    "a follow-up dropped and done": (
+        left_over,
+        lambda t: t.followup_wont(last_id(t), ANN),
+        lambda t: t.followup_done(last_id(t), BOB),
+        ["followup-done contested"],
+    ),
+    "a follow-up moved twice": (
+        left_over,
+        lambda t: t.followup_move(last_id(t), owner=BOB),
+        lambda t: t.followup_move(last_id(t), BOB, owner=CAM),
+        ["followup-move contested"],
+    ),
+    "a follow-up moved twice to the same": (
+        left_over,
+        lambda t: t.followup_move(last_id(t), owner=BOB),
+        lambda t: t.followup_move(last_id(t), BOB, owner=BOB),
+        [],
+    ),
+    "a follow-up dropped and moved": (
+        left_over,
+        lambda t: t.followup_wont(last_id(t)),
+        lambda t: t.followup_move(last_id(t), BOB, owner=BOB),
+        ["followup-move contested"],
+    ),
+    "a follow-up done and moved": (
+        left_over,
+        lambda t: t.followup_done(last_id(t)),
+        lambda t: t.followup_move(last_id(t), BOB, owner=BOB),
+        [],
+    ),
+    "a follow-up moved and done": (
+        left_over,
+        lambda t: t.followup_move(last_id(t), owner=BOB),
+        lambda t: t.followup_done(last_id(t), BOB),
+        [],
+    ),
+    "a postmortem started twice": (
+        complete,
+        lambda t: t.postmortem("started", document="postmortems/a.md"),
+        lambda t: t.postmortem("started", BOB, document="postmortems/a.md"),
+        [],
+    ),
+    "two documents": (
+        complete,
+        lambda t: t.postmortem("started", document="postmortems/a.md"),
+        lambda t: t.postmortem("started", BOB, document="postmortems/b.md"),
+        ["postmortem contested"],
+    ),
+    "a postmortem held and waived": (
+        complete,
+        lambda t: t.postmortem("held"),
+        lambda t: t.postmortem("waived", BOB, text="Nothing new"),
+        ["postmortem contested"],
+    ),
+    "a postmortem waived and held": (
+        complete,
+        lambda t: t.postmortem("waived", text="Nothing new"),
+        lambda t: t.postmortem("held", BOB),
+        ["postmortem contested"],
+    ),
+    "a postmortem held and published": (
+        complete,
+        lambda t: t.postmortem("held"),
+        lambda t: t.postmortem("published", BOB, url="https://example.com/1"),
+        [],
+    ),
     "two marks": (
         held,
         lambda t: t.mark("mitigated", ANN),

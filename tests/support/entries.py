@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from incidentctl.domain.entry import FORMAT, Entry, Placed
+from incidentctl.domain.followups import FOLLOWUP_KINDS
 from incidentctl.domain.ident import ALPHABET, entry_id
 from incidentctl.domain.kinds import NAMES
 from incidentctl.domain.kinds.call import Call
 from incidentctl.domain.kinds.close import RESOLUTIONS, Close
 from incidentctl.domain.kinds.correct import Correct
 from incidentctl.domain.kinds.excuse import Excuse
-from incidentctl.domain.followups import FOLLOWUP_KINDS
 from incidentctl.domain.kinds.followup import Followup
 from incidentctl.domain.kinds.followup_done import FollowupDone
 from incidentctl.domain.kinds.followup_move import FollowupMove

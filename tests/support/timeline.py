@@ -10,13 +10,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from incidentctl.domain.entry import FORMAT, Entry, Placed
+from incidentctl.domain.followups import FOLLOWUP_KINDS, find
 from incidentctl.domain.ident import entry_id, incident_path, slugify
 from incidentctl.domain.incident import Incident, fold
 from incidentctl.domain.kinds.call import Call
 from incidentctl.domain.kinds.close import RESOLUTIONS, Close
 from incidentctl.domain.kinds.correct import Correct
 from incidentctl.domain.kinds.excuse import Excuse
-from incidentctl.domain.followups import FOLLOWUP_KINDS, find
 from incidentctl.domain.kinds.followup import Followup
 from incidentctl.domain.kinds.followup_done import FollowupDone
 from incidentctl.domain.kinds.followup_move import FollowupMove

@@ -211,9 +211,9 @@ def test_a_new_rule_about_records_is_thought_of_here_too() -> None:
     """The short way asks none of the rules: it knows why none can object to a plain entry.
 
     ``path`` and ``open-first`` are about the file and its opening, ``correction-target`` about
-    corrections, ``task-target`` about tasks; ``unique-entries`` and ``no-future`` it
-    looks at itself.
+    corrections, ``task-target`` about tasks, ``followup-target`` about follow-ups;
+    ``unique-entries`` and ``no-future`` it looks at itself.
     """
     thought_of = {"path", "open-first", "unique-entries", "no-future"}
-    thought_of |= {"correction-target", "task-target"}
+    thought_of |= {"correction-target", "task-target", "followup-target"}
     assert {rule.name for rule in RULES if rule.on_record} == thought_of
