@@ -237,3 +237,5 @@ saw 15:00 support show show "$outage"
 saw 15:00 support list list --all
 saw 15:00 manager owners owners
 saw 15:00 manager oncall oncall
+saw 15:01 manager review review "$outage"
+saw 15:01 manager habits review --since 1d --kind drill

@@ -43,6 +43,7 @@ COMMANDS = {
     "brief": "Read what the next commander must know.",
     "list": "List incidents.",
     "show": "Read the whole record of an incident.",
+    "review": "See where a response had gaps, and what would help next time.",
     "switch": "Choose the incident that commands mean.",
     "sync": "Share what is recorded here, fetch what others recorded.",
     "check": "Validate what is about to be committed, or files.",

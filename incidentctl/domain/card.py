@@ -26,6 +26,7 @@ from incidentctl.domain.followups import FollowupFact, followup_facts
 from incidentctl.domain.incident import TIMESTAMPS, Tenure
 from incidentctl.domain.person import Person
 from incidentctl.domain.postmortem import PostmortemFact, postmortem_of
+from incidentctl.domain.review_card import Shown, shown
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
@@ -119,6 +120,7 @@ class Card:
     story: Story
     followups: tuple[FollowupFact, ...]
     postmortem: PostmortemFact
+    signals: Shown
 
     def __init__(self, kept: Callable[[str], object] | None = None, **parts: object) -> None:
         self._kept = kept
@@ -150,6 +152,7 @@ def card_of(incident: Incident, *, damaged: bool = False) -> Card:
         story=story(incident),
         followups=followup_facts(incident),
         postmortem=postmortem_of(incident),
+        signals=shown(incident),
     )
 
 

@@ -34,7 +34,7 @@ def missed_updates(scene: Scene) -> Signal | None:
     if not missed:
         return None
     late = format_span(max(span for span, _ in missed))
-    found = f"{counted(len(missed), 'promised update')} missed, by up to {late}"
+    found = f"{counted(len(missed), 'promised update')} not given in time, up to {late} late"
     evidence = tuple(one for _, around in missed for one in around)
     return Signal("missed-updates", found, len(missed), "updates", evidence)
 

@@ -75,18 +75,24 @@ def contested(scene: Scene) -> Signal | None:
     if not odd:
         return None
     left = sum(one.settled_by is None for one in odd)
-    settled = f"{left} of them not settled yet" if left else "all of it settled since"
+    settled = f"{left} not settled yet" if left else "settled since"
     found = f"{counted(len(odd), 'entry', 'entries')} written without knowing of another, {settled}"
     shown = [placed for one in odd for placed in (one.rival, one.line.placed) if placed]
-    return Signal("contested", found, len(odd), "entries", shown_by(shown))
+    evidence = tuple(dict.fromkeys(shown_by(shown)))  # one may hold against several
+    return Signal("contested", found, len(odd), "entries", evidence)
 
 
 def hindsight(scene: Scene) -> Signal | None:
-    """Entries were recorded long after what they tell happened; a backfill is nothing else."""
+    """Entries were recorded long after what they tell happened; a backfill is nothing else.
+
+    What happened after the close (a postmortem was held) is not about the response.
+    """
     if scene.incident.kind == "backfill":
         return None
+    closed = scene.incident.closed
     entries = [line.placed for line in scene.incident.timeline]
-    late = [one for one in entries if _delay(one) > LATE_WORDS]
+    told = [one for one in entries if closed is None or one.entry.at <= closed.entry.at]
+    late = [one for one in told if _delay(one) > LATE_WORDS]
     if not late:
         return None
     said = f"written down up to {format_span(max(map(_delay, late)))} after it happened"

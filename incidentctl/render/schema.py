@@ -27,6 +27,7 @@ from incidentctl.render.record_schema import (
     Tasks,
     Words,
 )
+from incidentctl.render.review_schema import REVIEWS
 from incidentctl.render.sync_schema import Sharing, Sync
 
 
@@ -269,6 +270,7 @@ DATA: tuple[type[Model], ...] = (
     Doctor,
     *KNOWING,
     *PROMISES,
+    *REVIEWS,
     Switch,
     Completion,
     Demo,

@@ -219,10 +219,10 @@ def test_of_a_backfill_counts_when_it_happened() -> None:
 def test_a_dispute_counts_whether_it_is_settled_or_not() -> None:
     told = led()
     told.take(BOB)
-    said = "1 entry written without knowing of another, 1 of them not settled yet"
+    said = "1 entry written without knowing of another, 1 not settled yet"
     assert found(told, "contested") == said
     told.settle(told.placed[-1].id)
-    said = "1 entry written without knowing of another, all of it settled since"
+    said = "1 entry written without knowing of another, settled since"
     assert found(told, "contested") == said
 
 
@@ -235,6 +235,17 @@ def test_a_task_that_a_close_did_not_know_of_is_no_dispute_of_its_own() -> None:
     assert names(told) == []
     told.task("Ask again")
     assert found(told, "unfinished-tasks") == "1 task is open, though the incident is closed"
+
+
+def test_what_happened_after_the_close_may_be_told_later() -> None:
+    told = led()
+    told.close()
+    held = told.now
+    told.now += timedelta(hours=5)
+    told.followup("Test it", at=held)
+    assert names(told) == []
+    told.note("the graph was flat", at=held - 5 * MINUTE)
+    assert found(told, "hindsight") == "1 entry written down up to 5 h 06 min after it happened"
 
 
 # What was to be kept, and the end
@@ -254,7 +265,7 @@ def test_a_promise_is_missed_where_nobody_keeps_it_in_time() -> None:
     told.update("public", next=told.now + 10 * MINUTE)
     told.update("exec", next=told.now + 60 * MINUTE)
     assert names(told, later=8 * MINUTE) == []
-    said = "1 promised update missed, by up to 12 min"
+    said = "1 promised update not given in time, up to 12 min late"
     assert found(told, "missed-updates", later=20 * MINUTE) == said
     told.now += 21 * MINUTE
     told.update("public")
@@ -273,7 +284,7 @@ def test_a_close_ends_promises_in_time_or_late() -> None:
     told.take()
     assert "missed-updates" not in names(told)
     late.close()
-    assert found(late, "missed-updates") == "1 promised update missed, by up to 11 min"
+    assert found(late, "missed-updates") == "1 promised update not given in time, up to 11 min late"
 
 
 @pytest.mark.parametrize("resolution", ["resolved", "false-alarm"])

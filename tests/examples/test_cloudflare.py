@@ -94,6 +94,8 @@ def data(name: str) -> Any:
         ("1457-status", "Status"),
         ("show", "Show"),
         ("list", "List"),
+        ("review", "Review"),
+        ("habits", "Habits"),
         ("oncall", "Oncall"),
         ("owners", "Owners"),
     ],
@@ -108,7 +110,7 @@ def test_every_screen_is_there_as_valid_json(name: str, definition: str) -> None
 def test_no_other_screens_are_there() -> None:
     texts = {path.stem for path in (EXAMPLE / "screens").glob("*.txt")}
     assert texts == {path.stem for path in (EXAMPLE / "screens").glob("*.json")}
-    assert len(texts) == 13
+    assert len(texts) == 15
 
 
 def test_the_record_tells_the_whole_story() -> None:

@@ -11,7 +11,7 @@ from typer import Context, Option
 from incidentctl.actions.close import Closing, close, missing, preview, require_postmortem
 from incidentctl.cli.app import one_command
 from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
-from incidentctl.cli.out import print_written
+from incidentctl.cli.out import print_remarks, print_written
 from incidentctl.cli.typed import one_of, option_line, option_text
 from incidentctl.domain.errors import CommandError
 from incidentctl.domain.kinds.close import RESOLUTIONS, postmortem_kind
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from incidentctl.cli.session import Session
+    from incidentctl.domain.entry import Entry
+    from incidentctl.domain.incident import Incident as Folded
     from incidentctl.domain.policy import Policy
     from incidentctl.store.logbook import Loaded, Written
 
@@ -110,7 +112,17 @@ def close_(
         _print_preview(session, chosen, said, policy)
         return
     written = _ask_and_declare(session, chosen, said, policy)
+    _ask_kindly(session, written.placed.entry, written.after)
     print_written(session, f"Closed ({resolution})", written, *_what_next(written.after.id, said))
+
+
+def _ask_kindly(session: Session, entry: Entry, incident: Folded) -> None:
+    """A suggestion where the causes stop at a person. It refuses nothing."""
+    from incidentctl.actions.blame import kind_questions, said_at_close
+    from incidentctl.store.policy import load_policy
+
+    said = said_at_close(entry.text, getattr(entry, "root_causes", ()))
+    session.remarks += kind_questions(incident, said, lambda: load_policy(session.logbook).services)
 
 
 def _declare(session: Session, chosen: Loaded, said: Closing, policy: Policy) -> Written:
@@ -144,11 +156,13 @@ def _print_preview(session: Session, chosen: Loaded, said: Closing, policy: Poli
         lambda: preview(session.logbook.load(path).incident, session.stamp, said, policy)
     )
     session.drafts.clear()
+    _ask_kindly(session, placed.entry, chosen.incident)
     if session.as_json:
         from incidentctl.render.json import preview_envelope
 
         print(preview_envelope(placed, chosen.incident))
         return
+    print_remarks(session)
     sys.stdout.flush()
     sys.stdout.buffer.write(placed.raw.encode())  # bytes, whatever the terminal's encoding
 

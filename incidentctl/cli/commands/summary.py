@@ -14,6 +14,7 @@ from incidentctl.cli.typed import typed_text
 
 if TYPE_CHECKING:
     from incidentctl.cli.session import Session
+    from incidentctl.domain.incident import Incident as Folded
 
 EXAMPLES = (
     ("incidentctl summary deploy 4711 broke the tax table, rolled back at 14:31", ""),
@@ -36,7 +37,18 @@ def summary_(
     said = typed_text(session, "summary", text, prompt="What happened, so far?")
     path = session.choose(incident).incident.path
     written = summarize(session.logbook, path, session.stamp, text=said, at=session.moment(at))
+    _ask_kindly(session, said, written.after)
     print_written(session, "Summed up", written)
+
+
+def _ask_kindly(session: Session, said: str, incident: Folded) -> None:
+    """A suggestion where the words stop at a person. It refuses nothing."""
+    from incidentctl.actions.blame import kind_questions
+    from incidentctl.store.policy import load_policy
+
+    session.remarks += kind_questions(
+        incident, [("the summary", said)], lambda: load_policy(session.logbook).services
+    )
 
 
 app = one_command("summary", summary_, EXAMPLES)

@@ -1,0 +1,35 @@
+"""A kind question for who writes a cause that stops at a person. It never refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from incidentctl.domain.incident import Incident
+
+Said = tuple[str, str]
+"""What a text is called in a sentence (``the summary``), and the text."""
+
+
+def kind_questions(
+    incident: Incident, said: Iterable[Said], services: Callable[[], Collection[str]]
+) -> list[str]:
+    """The suggestions for texts about an incident, each once.
+
+    ``services`` are names that are no people's; they are looked up only if a name is found.
+    """
+    from incidentctl.domain.blame import hints
+
+    people, texts = incident.people, [*said]
+    if not any(hints(text, people) for _, text in texts):
+        return []
+    known = {*services(), *incident.services}
+    told = (hint.told(where) for where, text in texts for hint in hints(text, people, known))
+    return list(dict.fromkeys(told))
+
+
+def said_at_close(summary: str, root_causes: Iterable[str]) -> list[Said]:
+    """The texts of a close that say what happened, and why."""
+    causes = (("the root cause", cause) for cause in root_causes)
+    return [("the summary", summary), *causes]
