@@ -97,7 +97,7 @@ def test_names_of_people_on_the_roster(text: str, found: list[str]) -> None:
     [
         "the annual report, the Annex, ANN and ann",
         "Ann-service was down",
-        "deployed from ann@example.com and /home/Ann/x and Ann.Archer.java",
+        "deployed from ann@example.com and /srv/Ann/x and Ann.Archer.java",
         "see https://example.com/Ann",
         'she wrote "Ann Archer did it"',
         "“Bob did it”, said the press",
