@@ -42,6 +42,7 @@ COMMANDS = {
     "watch": "See it live: what others write arrives by itself.",
     "brief": "Read what the next commander must know.",
     "list": "List incidents.",
+    "search": "Look for words in everything that was ever said.",
     "show": "Read the whole record of an incident.",
     "review": "See where a response had gaps, and what would help next time.",
     "switch": "Choose the incident that commands mean.",
@@ -135,9 +136,15 @@ def write_examples(formatter: Any, examples: Examples) -> None:
     formatter.write_paragraph()
 
 
-def one_command(name: str, function: Callable[..., None], examples: Examples) -> Typer:
-    """A Typer application of one command, with examples at the head of its help."""
+def one_command(
+    name: str, function: Callable[..., None], examples: Examples, *, any_words: bool = False
+) -> Typer:
+    """A Typer application of one command, with examples at the head of its help.
+
+    ``any_words``: what begins with a dash and is no option of its, is a word like any other.
+    """
     made = type("ExampledCommand", (Command,), {"examples": examples})
     app = Typer(rich_markup_mode=None, add_completion=False)
-    app.command(name, cls=made)(function)
+    settings = {"ignore_unknown_options": any_words}
+    app.command(name, cls=made, context_settings=settings)(function)
     return app

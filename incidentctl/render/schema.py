@@ -28,6 +28,7 @@ from incidentctl.render.record_schema import (
     Words,
 )
 from incidentctl.render.review_schema import REVIEWS
+from incidentctl.render.search_schema import Search
 from incidentctl.render.sync_schema import Sharing, Sync
 
 
@@ -258,6 +259,7 @@ DATA: tuple[type[Model], ...] = (
     Preview,
     Status,
     List,
+    Search,
     Show,
     Brief,
     Tasks,

@@ -72,8 +72,21 @@ def build(path: str, rows: Iterable[Row]) -> None:
 def _prepare(connection: sqlite3.Connection) -> None:
     for table in _TABLES:
         connection.execute(f"CREATE TABLE {table}")
-    with contextlib.suppress(sqlite3.OperationalError):  # without FTS5, all that was said is read
+    if _can_index():
         connection.execute(f"CREATE {_WORDS}")
+
+
+def _can_index() -> bool:
+    """Whether this SQLite has FTS5. Without it, all that was said is read at every search.
+
+    Tried elsewhere: without a journal, what fails in the file itself would leave half a table.
+    """
+    with contextlib.closing(sqlite3.connect(":memory:")) as scratch:
+        try:
+            scratch.execute(f"CREATE {_WORDS}")
+        except sqlite3.OperationalError:
+            return False
+        return True
 
 
 def _flush(path: str) -> None:
@@ -134,6 +147,13 @@ class FileShelf(Shelf):
         weights = ", ".join(map(str, WEIGHTS))
         asked = f"SELECT rowid, -bm25(word, {weights}) FROM word WHERE word MATCH ?"
         return dict(self._file.execute(asked, (_match(query),)))
+
+    def count(self, phrase: Phrase) -> int:
+        """See :class:`.Shelf`."""
+        if not self._indexed:
+            return super().count(phrase)
+        asked = "SELECT count(*) FROM word WHERE word MATCH ?"
+        return int(self._file.execute(asked, (_phrase(phrase),)).fetchone()[0])
 
     def known(self) -> dict[str, str]:
         """By what the content of each path is known."""

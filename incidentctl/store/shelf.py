@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from incidentctl.domain.search import scores
+from incidentctl.domain.search import Query, scores
 from incidentctl.store.card_codec import kept_card
 from incidentctl.store.catalog_rows import Facet, kept_passages
 
 if TYPE_CHECKING:
     from incidentctl.domain.card import Card
     from incidentctl.domain.passages import Passage
-    from incidentctl.domain.search import Query
+    from incidentctl.domain.search import Phrase
     from incidentctl.store.catalog_rows import Row
 
 
@@ -57,6 +57,10 @@ class Shelf:
     def scores(self, query: Query) -> dict[int, float]:
         """How well those fit that do."""
         return scores({number: row.words for number, row in self._rows.items()}, query)
+
+    def count(self, phrase: Phrase) -> int:
+        """How many incidents say this."""
+        return len(self.scores(Query((phrase,))))
 
 
 def _facet(row: Row) -> tuple[str, str, int | None, str, str]:

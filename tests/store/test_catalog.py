@@ -7,16 +7,18 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from incidentctl.domain.errors import CommandError
+from incidentctl.git.runner import writer_environment
 from incidentctl.store import catalog, catalog_file, catalog_files, catalog_rows, catalog_stamp
 from incidentctl.store.catalog import Catalog, ask
 from incidentctl.store.catalog_files import Reading, listed
 from incidentctl.store.catalog_rows import Row
-from incidentctl.store.logbook import Logbook
+from incidentctl.store.logbook import Logbook, open_logbook
 from incidentctl.store.shelf import Shelf
 from tests.support.repo import Repo
 from tests.support.stories import closed, closed_too_soon, drill, filed, outage
@@ -337,3 +339,61 @@ def test_of_what_is_no_good_nothing_is_asked(kept: Logbook, logbook: Repo) -> No
 
 def test_a_question_that_fails_is_no_answer(kept: Logbook) -> None:
     assert Catalog(kept).ask_if_kept(lambda shelf: shelf.card(99)) is None
+
+
+@pytest.mark.parametrize("way", ["fetch", "pull"])
+def test_a_plain_fetch_beside_it_is_noticed(logbook: Repo, way: str, read: list[str]) -> None:
+    bob = shared(logbook, drill(), outage())
+    with opened(logbook) as book:
+        asked(book)
+    theirs, more = outage(), closed_too_soon()
+    theirs.note("Written elsewhere")
+    bob.commit("Theirs", **{one.path: one.data for one in (theirs, more)})
+    bob.git("push", "--quiet")
+    read.clear()
+    logbook.git(way, "--quiet")
+    with opened(logbook) as book:
+        answer = asked(book)
+        assert sorted(read) == sorted([theirs.path, more.path])
+        assert answer == true(book)
+        assert "Written elsewhere" in answer
+
+
+def test_what_is_here_and_what_is_upstream_are_one(logbook: Repo, read: list[str]) -> None:
+    bob = shared(logbook, drill(), outage())
+    mine, theirs = outage(), outage()
+    theirs.now += timedelta(minutes=5)
+    theirs.note("Written elsewhere")
+    bob.commit("Theirs", **{theirs.path: theirs.data})
+    bob.git("push", "--quiet")
+    with opened(logbook) as book:
+        asked(book)
+        mine.note("Written here")
+    read.clear()
+    logbook.git("fetch", "--quiet")
+    with filed(logbook, mine) as book:
+        answer = asked(book)
+        assert read == [mine.path]
+        assert answer == true(book)
+        assert "Written elsewhere" in answer
+        assert "Written here" in answer
+    logbook.git("reset", "--quiet", "--hard", "origin/main")
+    with opened(logbook) as book:
+        answer = asked(book)
+        assert answer == true(book)
+        assert "Written here" not in answer
+
+
+def opened(logbook: Repo) -> Logbook:
+    return open_logbook(str(logbook.path), writer_environment(os.environ))
+
+
+def shared(logbook: Repo, *told: Timeline) -> Repo:
+    """Bob's clone of the same remote, after these were pushed to it."""
+    filed(logbook, *told).close()
+    logbook.git("clone", "--quiet", "--bare", ".", "../remote.git")
+    logbook.git("remote", "add", "origin", "../remote.git")
+    logbook.git("fetch", "--quiet")
+    logbook.git("branch", "--quiet", "--set-upstream-to=origin/main")
+    logbook.git("clone", "--quiet", "../remote.git", "../bob")
+    return Repo(logbook.path.parent / "bob")

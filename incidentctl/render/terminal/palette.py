@@ -13,6 +13,7 @@ WARNING = "yellow"
 CALM = "green"
 COMMAND = "cyan"
 STRUCK = "strike dim"
+MARKED = "bold underline"
 
 _SEVERITIES = {"sev1": "bold red", "sev2": "bold yellow"}
 

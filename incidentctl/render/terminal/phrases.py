@@ -24,6 +24,7 @@ from incidentctl.render.terminal.palette import (
 )
 
 if TYPE_CHECKING:
+    from incidentctl.domain.card import About
     from incidentctl.domain.incident import Incident, Line
     from incidentctl.domain.problem import Problem
     from incidentctl.store.logbook import Loaded
@@ -34,7 +35,7 @@ def short_id(incident: Incident) -> str:
     return incident.id.rpartition("-")[2]
 
 
-def ident(incident: Incident) -> Text:
+def ident(incident: Incident | About) -> Text:
     """The whole id, with the part that people type standing out."""
     head, dash, typed = incident.id.rpartition("-")
     return row((head + dash, QUIET), words(typed, STRONG))
@@ -68,7 +69,7 @@ def state_since(incident: Incident, clock: Callable[[datetime], str]) -> Text:
     return row(state(incident), since)
 
 
-def kind(incident: Incident) -> Text:
+def kind(incident: Incident | About) -> Text:
     """The kind, if it isn't a real incident."""
     return words("" if incident.kind == "real" else incident.kind, STRONG)
 
