@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.entry import Standing
 from incidentctl.domain.person import Person
-from incidentctl.domain.review import GAPS, SIGNALS, review
+from incidentctl.domain.review import SIGNALS, review
 from incidentctl.domain.review_end import DAY
 from incidentctl.domain.review_scene import Scene
 from incidentctl.domain.review_thread import silences
@@ -38,10 +38,6 @@ class Shown(NamedTuple):
         """The signals for whom that long a silence is fine, in the order of a response."""
         found = {*self.signals, *(["silence"] if self.silence > silence else [])}
         return tuple(check.name for check in SIGNALS if check.name in found)
-
-    def is_well_formed(self, silence: timedelta) -> bool:
-        """Whether it has no gap."""
-        return not {*self.names(silence)} & {*GAPS}
 
     def is_forgotten(self, now: datetime) -> bool:
         """Of an open incident: whether nothing has happened for so long that it may be over."""
