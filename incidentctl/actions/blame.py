@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
 
 Said = tuple[str, str]
 """What a text is called in a sentence (``the summary``), and the text."""
+
+_LONGEST = 1 << 20
+"""Bytes of a document that are looked at."""
 
 
 def kind_questions(
@@ -33,3 +37,22 @@ def said_at_close(summary: str, root_causes: Iterable[str]) -> list[Said]:
     """The texts of a close that say what happened, and why."""
     causes = (("the root cause", cause) for cause in root_causes)
     return [("the summary", summary), *causes]
+
+
+def said_in_document(top: str, document: str) -> list[Said]:
+    """What a postmortem says of causes; nothing if it isn't in the work tree at ``top``.
+
+    ``document`` is a path in the repository, as the record has it: nothing outside is read.
+    """
+    from incidentctl.domain.blame import causes_in
+
+    top = os.path.realpath(top)
+    place = os.path.realpath(os.path.join(top, document))
+    if not document or os.path.commonpath([top, place]) != top:
+        return []
+    try:
+        with open(place, "rb") as file:
+            text = file.read(_LONGEST).decode("utf-8", "replace")
+    except OSError:
+        return []
+    return [("the postmortem", causes_in(text))]

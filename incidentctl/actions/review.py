@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from incidentctl.actions.blame import kind_questions, said_at_close
+from incidentctl.actions.blame import kind_questions, said_at_close, said_in_document
 from incidentctl.actions.cards import cards
+from incidentctl.domain.postmortem import postmortem_of
 from incidentctl.domain.review import Review, review
 from incidentctl.domain.review_logbook import Habits, Question, habits
+from incidentctl.git.runner import GitFailed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,12 +43,21 @@ class HabitsResult(NamedTuple):
 
 
 def review_one(
-    loaded: Loaded, *, now: datetime, silence: timedelta, services: Collection[str] = ()
+    loaded: Loaded,
+    *,
+    now: datetime,
+    silence: timedelta,
+    services: Collection[str] = (),
+    top: str = "",
 ) -> ReviewResult:
-    """The review of one incident; ``services`` are names that are no people's."""
+    """The review of one incident; ``services`` are names that are no people's.
+
+    ``top`` is the work tree that may hold the postmortem; empty where there is none.
+    """
     incident = loaded.incident
     close = incident.close_entry
     said = said_at_close(incident.summary, close.root_causes if close else ())
+    said += said_in_document(top, postmortem_of(incident).document) if top else []
     return ReviewResult(
         loaded,
         review(incident, now=now, silence=silence),
@@ -53,6 +65,16 @@ def review_one(
         silence,
         tuple(kind_questions(incident, said, lambda: services)),
     )
+
+
+def place_of_documents(logbook: Logbook, loaded: Loaded) -> str:
+    """The top of the work tree, if there is one and the record names a document."""
+    if not postmortem_of(loaded.incident).document:
+        return ""
+    try:
+        return os.fsdecode(logbook.repo.git.run("rev-parse", "--show-toplevel")).removesuffix("\n")
+    except GitFailed:  # a bare repository has none
+        return ""
 
 
 def review_logbook(

@@ -44,10 +44,19 @@ _THANKED = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(
-    r"```.*?```|`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|^\s*>.*$|\w+://\S+",
+    r"<!--.*?-->|```.*?```|`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|^\s*>.*$|\w+://\S+",
     re.DOTALL | re.MULTILINE,
 )
 """What somebody else said, code, and addresses."""
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(.*)$", re.MULTILINE)
+_ABOUT_CAUSES = re.compile(
+    r"summary|cause|factor|trigger|happened|badly|wrong|surpris|why|lesson|detect|resolution",
+    re.IGNORECASE,
+)
+_ABOUT_PEOPLE = re.compile(
+    r"timeline|roster|people|who|thank|action|follow|well|luck|owner|author|participant|attend",
+    re.IGNORECASE,
+)
 _UNKNOWN = re.compile(r"\s*unknown\b", re.IGNORECASE)
 """A cause that is not known says who looks for it, and that is well."""
 _PARTS_OF_TITLES = frozenset(
@@ -118,6 +127,29 @@ def hints(text: str, people: Iterable[Person], services: Collection[str] = ()) -
     if not _UNKNOWN.match(plain):
         found += [Hint(words, person=True) for words in _named(plain, people, services)]
     return list(dict.fromkeys(found))
+
+
+def causes_in(document: str) -> str:
+    """What a document in Markdown says of causes: the sections whose headings are about them.
+
+    Where people belong (the timeline, the roster, thanks, who sees to what), names are well. A
+    section that says neither goes with the one that it is in.
+    """
+    plain = _QUOTED.sub(_blank, document)
+    headings = [*_HEADING.finditer(plain)]
+    ends = [*(found.start() for found in headings[1:]), len(plain)]
+    kept, within = [], dict.fromkeys(range(7), False)
+    for found, end in zip(headings, ends, strict=True) if headings else ():
+        level, title = len(found[1]), found[2]
+        about = within[level - 1]
+        if _ABOUT_PEOPLE.search(title):
+            about = False
+        elif _ABOUT_CAUSES.search(title):
+            about = True
+        within.update(dict.fromkeys(range(level, 7), about))
+        if about:
+            kept.append(plain[found.end() : end])
+    return "".join(kept)
 
 
 def _blank(found: re.Match[str]) -> str:

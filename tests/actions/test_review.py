@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 
 import pytest
 
-from incidentctl.actions.review import HabitsResult, ReviewResult, review_logbook, review_one
+from incidentctl.actions.blame import said_in_document
+from incidentctl.actions.review import (
+    HabitsResult,
+    ReviewResult,
+    place_of_documents,
+    review_logbook,
+    review_one,
+)
 from incidentctl.domain.card import card_of
 from incidentctl.domain.person import Person
 from incidentctl.domain.review import SIGNALS
 from incidentctl.domain.review_logbook import Question, habits
 from incidentctl.domain.review_scene import SILENCE
+from incidentctl.git.runner import writer_environment
 from incidentctl.render.json import envelope
 from incidentctl.render.review_schema import habits_model, review_model
 from incidentctl.render.terminal.habits import habits_screen
 from incidentctl.render.terminal.review import IN_ORDER, NO_GAP, SO_FAR, review_screen
+from incidentctl.store.logbook import open_logbook
 from tests.render.published import valid
 from tests.support.cli import Command
 from tests.support.golden import golden
@@ -98,7 +108,9 @@ def test_much_evidence_is_counted() -> None:
 
 def test_a_damaged_file_is_reviewed_as_far_as_it_goes() -> None:
     result = review_one(damaged(closed()), now=LATER, silence=SILENCE)
-    assert any("damaged" in line for line in rows(review_screen(result, zone=ZONE)))
+    found = rows(review_screen(result, zone=ZONE))
+    assert any("damaged" in line for line in found)
+    assert not any(praise[:20] in line for line in found for praise in (IN_ORDER, NO_GAP, SO_FAR))
 
 
 @pytest.mark.parametrize("told", [closed(), raced(), drill(), complete()])
@@ -123,6 +135,37 @@ def test_words_that_stop_at_a_person_get_a_question() -> None:
     assert about_ann.startswith("the summary names Ann. If it is about what went wrong, ask")
     assert about_error.startswith("the root cause says 'human error'. That is where")
     assert "A question" in rows(review_screen(of(told), zone=ZONE))
+
+
+def test_a_postmortem_is_looked_at_where_it_stands(logbook: Repo) -> None:
+    told = complete()
+    told.postmortem("started", document="postmortems/it.md")
+    file = logbook.path / "postmortems/it.md"
+    file.parent.mkdir()
+    file.write_text("# Cause\nBob forgot to check the disk\n# Roster\nAnn Archer\n")
+    with filed(logbook, told, drill()) as book:
+        top = place_of_documents(book, book.load(told.path))
+        assert logbook.path.samefile(top)
+        assert place_of_documents(book, book.load(drill().path)) == ""
+    questions = review_one(loaded(told), now=LATER, silence=SILENCE, top=top).questions
+    assert [question.split(".")[0] for question in questions] == [
+        "the postmortem says 'forgot to check'",
+        "the postmortem names Bob",
+    ]
+    file.unlink()
+    assert said_in_document(top, "postmortems/it.md") == []
+    (logbook.path.parent / "secret.md").write_text("# Cause\nBob\n")
+    assert said_in_document(top, "../secret.md") == []
+    assert said_in_document(top, "") == said_in_document(top, "/") == []
+
+
+def test_a_bare_repository_has_no_documents(logbook: Repo) -> None:
+    told = complete()
+    told.postmortem("started", document="postmortems/it.md")
+    filed(logbook, told).close()
+    logbook.git("config", "core.bare", "true")
+    with open_logbook(str(logbook.path / ".git"), writer_environment(os.environ)) as book:
+        assert place_of_documents(book, book.load(told.path)) == ""
 
 
 # Many

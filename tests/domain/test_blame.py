@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidentctl.domain.blame import Hint, hints
+from incidentctl.domain.blame import Hint, causes_in, hints
 from incidentctl.domain.person import Person
 
 TEAM = [
@@ -130,6 +130,55 @@ def test_a_cause_that_is_not_known_may_still_blame() -> None:
     assert words("unknown, but human error") == ["human error"]
 
 
+DOCUMENT = """\
+Authors: Ann Archer
+
+# Postmortem: invoices fail
+
+<!-- Never write "human error" here; Ann -->
+
+## Summary
+
+Bob deployed it.
+
+### In short
+
+Camille saw it.
+
+## Timeline
+
+* 14:00 Ann Archer opened it
+
+### Why so late
+
+At night Will was asleep.
+
+## What went wrong
+
+```
+# Jürgen
+```
+
+#### Thanks
+
+Jürgen van der Berg
+
+## Follow-ups
+
+Mary-Jane O'Neil, by Friday
+
+## Annex
+
+Ann
+"""
+
+
+def test_of_a_document_only_what_is_about_causes_counts() -> None:
+    assert words(causes_in(DOCUMENT)) == ["Bob", "Will", "Camille"]
+    assert causes_in("Ann did it") == causes_in("") == ""
+    assert causes_in("# Root cause\nhuman error") == "\nhuman error"
+
+
 def test_it_is_told_kindly() -> None:
     phrase, person = hints("human error by Ann", TEAM)
     assert (phrase, person) == (Hint("human error", person=False), Hint("Ann", person=True))
@@ -145,4 +194,4 @@ def test_it_is_told_kindly() -> None:
 
 @given(st.text(), st.lists(st.builds(Person, st.text())), st.lists(st.text()))
 def test_it_never_fails(text: str, people: list[Person], services: list[str]) -> None:
-    assert isinstance(hints(text, people, services), list)
+    assert isinstance(hints(causes_in(text) or text, people, services), list)

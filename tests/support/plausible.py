@@ -142,9 +142,9 @@ class _Story:
             return
         if self.gap != "unfinished-tasks" and self.dice.between(0, 4) == 0:
             self._begin_again()
-        if self.dice.between(0, 2) == 0:
+        for _ in range(self.dice.between(0, 2)):
             self.wait(60, 3000)
-            self.told.note("One customer still sees it", self.reporter)
+            self.dice.pick((self._see_it_still, self._leave_for_later, self._look_back))()
 
     def wait(self, least: int, most: int) -> None:
         """Time passes, in minutes. Whoever was promised to hear more by then hears it before."""
@@ -331,6 +331,19 @@ class _Story:
             root_causes=CAUSES[: self.dice.between(1, 2)],
             known_tasks=known,
         )
+
+    def _see_it_still(self) -> None:
+        self.told.note("One customer still sees it", self.reporter)
+
+    def _leave_for_later(self) -> None:
+        """A follow-up, and perhaps what became of it."""
+        left = self.told.followup("Test the tax table", self.lead, owner=self.somebody()).id
+        if self.dice.between(0, 1):
+            self.wait(600, 30000)
+            self.dice.pick((self.told.followup_done, self.told.followup_wont))(left, self.lead)
+
+    def _look_back(self) -> None:
+        self.told.postmortem("held", self.lead, text="A good talk")
 
     def _begin_again(self) -> None:
         """It was not over after all."""

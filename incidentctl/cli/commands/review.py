@@ -98,13 +98,19 @@ def _moment(session: Session, typed: str) -> datetime | None:
 
 
 def _review_one(session: Session, typed: str | None, silence: timedelta) -> None:
-    from incidentctl.actions.review import review_one
+    from incidentctl.actions.review import place_of_documents, review_one
     from incidentctl.cli.out import print_remarks
     from incidentctl.store.policy import load_policy
 
     settings = load_policy(session.fresh_logbook)
     loaded = session.choose(typed)
-    result = review_one(loaded, now=session.now, silence=silence, services=settings.services)
+    result = review_one(
+        loaded,
+        now=session.now,
+        silence=silence,
+        services=settings.services,
+        top=place_of_documents(session.logbook, loaded),
+    )
     if session.as_json:
         from incidentctl.render.json import envelope
         from incidentctl.render.review_schema import review_model

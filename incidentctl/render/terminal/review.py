@@ -50,7 +50,7 @@ class _Review:
         yield from self._head()
         signals = self.result.review.signals
         gaps = [signal for signal in signals if BY_NAME[signal.name].gap]
-        if not gaps:
+        if not (gaps or self.result.loaded.problems):
             yield Text()
             yield from self.page.under(Text(self._praise(), CALM), indent=2)
         yield from self._section("Gaps that the record shows", gaps)
