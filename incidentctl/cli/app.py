@@ -43,6 +43,7 @@ COMMANDS = {
     "brief": "Read what the next commander must know.",
     "list": "List incidents.",
     "search": "Look for words in everything that was ever said.",
+    "similar": "See whether it has happened before, and what fixed it then.",
     "show": "Read the whole record of an incident.",
     "review": "See where a response had gaps, and what would help next time.",
     "switch": "Choose the incident that commands mean.",

@@ -6,6 +6,7 @@ Only a guess, to ask people about: two that look alike may be two, and two that 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 LIKELY = 0.5
@@ -61,21 +62,27 @@ def look_of(title: str, services: tuple[str, ...]) -> Look:
     return Look(stems, frozenset(service.casefold() for service in services))
 
 
-def likeness(one: Look, other: Look) -> float:
+def usual_weight(word: str) -> float:
+    """What a word counts where nobody knows how rare it is."""
+    return WEAK if word in SYMPTOMS else 1.0
+
+
+def likeness(one: Look, other: Look, weigh: Callable[[str], float] = usual_weight) -> float:
     """From 0 (nothing in common) to 1.
 
     The share of the words that both titles have (twice what both weigh, over what each weighs),
     and :data:`SAME_SERVICE` if they hit the same service, or the title of one names a service of
     the other.
     """
-    whole = _weight(one.stems) + _weight(other.stems)
-    shared = 2 * _weight(one.stems & other.stems) / whole if whole else 0.0
+    whole = weight(one.stems, weigh) + weight(other.stems, weigh)
+    shared = 2 * weight(one.stems & other.stems, weigh) / whole if whole else 0.0
     same = one.services & other.services or _names(one, other) or _names(other, one)
     return min(1.0, shared + (SAME_SERVICE if same else 0.0))
 
 
-def _weight(stems: frozenset[str]) -> float:
-    return sum(WEAK if word in SYMPTOMS else 1.0 for word in sorted(stems))
+def weight(stems: Iterable[str], weigh: Callable[[str], float]) -> float:
+    """What several words count together."""
+    return sum(weigh(word) for word in sorted(stems))
 
 
 def _names(one: Look, other: Look) -> bool:

@@ -28,7 +28,7 @@ from incidentctl.render.record_schema import (
     Words,
 )
 from incidentctl.render.review_schema import REVIEWS
-from incidentctl.render.search_schema import Search
+from incidentctl.render.search_schema import Search, Similar
 from incidentctl.render.sync_schema import Sharing, Sync
 
 
@@ -260,6 +260,7 @@ DATA: tuple[type[Model], ...] = (
     Status,
     List,
     Search,
+    Similar,
     Show,
     Brief,
     Tasks,

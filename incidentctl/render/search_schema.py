@@ -59,6 +59,27 @@ class Search(Model):
     hits: list[Hit]
 
 
+class Precedent(Model):
+    """An incident that is like another one, and what people said in the end."""
+
+    incident: Headline
+    likeness: float = Field(description="from 0 to 1")
+    words: list[Words] = Field(description="rare words that both have")
+    services: list[Words] = Field(description="what both hit")
+    fix: Words | None = Field(
+        description="what was said when it was mitigated or resolved, or the last action by then"
+    )
+    causes: list[Words]
+    summary: Words | None
+
+
+class Similar(Model):
+    """Whether it has happened before: the most alike first."""
+
+    incident_id: str
+    precedents: list[Precedent]
+
+
 def headline(about: About) -> Headline:
     """An incident in short."""
     return Headline(

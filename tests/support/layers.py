@@ -71,6 +71,7 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.terminal.review",
         "incidentctl.render.terminal.search",
         "incidentctl.render.terminal.show",
+        "incidentctl.render.terminal.similar",
         "incidentctl.render.terminal.status",
         "incidentctl.render.terminal.team",
         "incidentctl.render.terminal.tasks",
