@@ -49,7 +49,7 @@ class FollowupFact(NamedTuple):
     """What is known of a follow-up, in simple values; nothing in it depends on the time of day.
 
     ``entry`` and ``task`` are ids of entries, the latter empty if it was no task. ``text`` is as
-    corrected. ``because`` is what was said at its end.
+    corrected. ``because`` is what was said at its end, ``changed`` when the last word was said.
     """
 
     number: int
@@ -67,6 +67,7 @@ class FollowupFact(NamedTuple):
     ended_at: datetime | None
     ended_by: Person | None
     because: str
+    changed: datetime
 
     def is_overdue(self, today: date) -> bool:
         """Whether it is open, and the day by which it should be done is over."""
@@ -161,6 +162,7 @@ def _fact(incident: Incident, one: FollowupState) -> FollowupFact:
         ended_at=ended.entry.at if ended else None,
         ended_by=ended.entry.by if ended else None,
         because=_text(incident, ended) if ended else "",
+        changed=(ended or one.moved or one.placed).entry.at,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from incidentctl.render.record_schema import Followup, Model, Words
+from incidentctl.render.record_schema import Followup, Model, PostmortemState, Second, Words
 
 
 class LeftOver(Model):
@@ -27,5 +27,39 @@ class Followups(Model):
     followups: list[LeftOver]
 
 
-PROMISES: tuple[type[Model], ...] = (Followups,)
+class Owed(Model):
+    """An incident, and where its postmortem stands."""
+
+    incident_id: str
+    title: Words
+    path: Words
+    closed: Second | None
+    postmortem: PostmortemState
+
+
+class Postmortems(Model):
+    """The postmortems asked for, of all incidents: those that are owed first, by their days."""
+
+    today: date = Field(description="what is overdue is so on this day, the reader's")
+    postmortems: list[Owed]
+
+
+class Draft(Model):
+    """A text for a postmortem, filled with what the record knows (``postmortem start --print``)."""
+
+    incident_id: str | None = Field(description="null: the text is the layout itself")
+    layout: Words
+    document: Words | None = Field(description="where it belongs in the repository")
+    text: Words
+
+
+class Calendar(Model):
+    """What is promised for which days, as a calendar of RFC 5545."""
+
+    events: int
+    file: Words | None = Field(description="where it was written")
+    text: Words
+
+
+PROMISES: tuple[type[Model], ...] = (Followups, Postmortems, Draft, Calendar)
 """What ``data`` can be of them."""

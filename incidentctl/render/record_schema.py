@@ -164,6 +164,7 @@ class Followup(Model):
     ended_at: Second | None
     ended_by: Person | None
     because: Words | None = Field(description="what was said at its end")
+    changed: Second = Field(description="when the last word on it was said")
 
 
 class PostmortemState(Model):

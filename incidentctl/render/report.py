@@ -48,6 +48,14 @@ def check_lines(problems: Sequence[Problem], style: Style) -> Iterator[str]:
         yield style.red(f"{count}: the record would be broken")
 
 
+def promise_lines(problems: Sequence[Problem], style: Style) -> Iterator[str]:
+    """What was promised for a day that is over, and how much of it; nothing if all was kept."""
+    yield from problem_lines(problems, style)
+    if problems:
+        count = "1 promise is" if len(problems) == 1 else f"{len(problems)} promises are"
+        yield style.red(f"{count} overdue: nothing is wrong with the record")
+
+
 def verify_lines(result: Verification, style: Style, by: str = "") -> Iterator[str]:
     """The problems with their commits, what is waived, facts worth knowing, and the verdict.
 

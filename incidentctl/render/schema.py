@@ -158,7 +158,7 @@ class Check(Model):
     """What was checked; what is wrong stands in ``problems``."""
 
     ok: bool
-    mode: str = Field(description="staged, files, all or range")
+    mode: str = Field(description="staged, files, all, range or promises")
     checked: int = Field(description="the number of files")
 
 

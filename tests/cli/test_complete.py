@@ -126,7 +126,7 @@ def test_every_option_with_few_values_offers_them(name: str) -> None:
     """A parameter is completed by its name, so a renamed one would go silent."""
     free = {"because", "detected", "at", "as_of", "since", "limit", "hook", "message", "branch"}
     free |= {"root_cause", "started", "summary", "text", "title", "revisions", "pause"}
-    free |= {"days", "every", "source", "target", "ticket"}
+    free |= {"days", "every", "source", "target", "ticket", "url"}
     params = [param for param in command_of(name).params if not getattr(param, "is_flag", False)]
     unknown = {param.name for param in params} - VALUES.keys() - free
     assert not unknown, "add it to VALUES, or here if it is free text"

@@ -70,6 +70,7 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.terminal.phrases",
         "incidentctl.render.terminal.review",
         "incidentctl.render.terminal.search",
+        "incidentctl.render.terminal.postmortems",
         "incidentctl.render.terminal.show",
         "incidentctl.render.terminal.similar",
         "incidentctl.render.terminal.status",

@@ -1,0 +1,1 @@
+"""The draft of a postmortem: a layout, filled with what the record knows."""
