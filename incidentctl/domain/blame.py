@@ -34,7 +34,7 @@ _PHRASES = re.compile(
 """What people say when they mean that somebody is to blame."""
 _DENIED = re.compile(
     r"(?:\b(?:not|no|never|nor|without|than|beyond|blam(?:e|ing)|called|say(?:s|ing)?|n't)"
-    r"(?: just| only| simply| merely| a| an| it| any| of)*)\s*\Z",
+    r"(?: just| only| simply| merely| a| an| it| any| of)*)\s*'?\Z",
     re.IGNORECASE,
 )
 _THANKED = re.compile(
@@ -72,6 +72,8 @@ _PARTS_OF_TITLES = frozenset(
 """Words of roles: where one is somebody's name, it is no name of a person."""
 _ALSO_WORDS = frozenset(
     {
+        *("am", "an", "as", "at", "be", "by", "do", "go", "he", "if", "in", "is", "it", "my", "no"),
+        *("on", "or", "so", "to", "up", "us", "we", "dev", "max", "min", "note", "root"),
         *("april", "art", "august", "baker", "banks", "bill", "bishop", "black", "brown", "chase"),
         *("church", "cook", "day", "drew", "faith", "field", "fields", "frank", "grace", "grant"),
         *("gray", "green", "hall", "hill", "hope", "hunt", "hunter", "iris", "jack", "joy", "june"),
@@ -94,7 +96,7 @@ _ALSO_WORDS = frozenset(
     }
 )
 """Names that are words, too: alone they prove nothing where a capital would stand anyway."""
-_STARTS = re.compile(r"(?:\A|[.!?:;\n]\s*|[-*]\s+)\Z")
+_STARTS = re.compile(r"(?:\A|[.!?:;|\n])[\s*_\"'(\[#>-]*\Z")
 _BEFORE, _BEHIND = r"(?<![\w./@#$-])", r"(?![\w/@-]|\.\w)"
 
 

@@ -150,8 +150,9 @@ def trend(having: Sequence[bool]) -> str:
 
 
 def _is_inside(card: Card, question: Question) -> bool:
+    """Whether it was declared since then; what is too damaged to say when may have been."""
     declared = card.about.times.declared
-    return question.since is None or (declared is not None and declared >= question.since)
+    return question.since is None or declared is None or declared >= question.since
 
 
 def _counts(card: Card, question: Question) -> bool:

@@ -44,7 +44,9 @@ class Review(Model):
     title: Words
     kind: str
     open: bool = Field(description="whether it goes on: then this is how it looks so far")
-    well_formed: bool = Field(description="whether there is no gap")
+    well_formed: bool | None = Field(
+        description="whether there is no gap; null: the file is damaged, so nobody can tell"
+    )
     silence_seconds: int = Field(description="the longest silence that is no signal")
     signals: list[Signal]
     questions: list[Words] = Field(description="about words that stop at a person")
@@ -133,7 +135,7 @@ def review_model(result: ReviewResult) -> Review:
         title=incident.title,
         kind=incident.kind,
         open=incident.is_open,
-        well_formed=result.review.is_well_formed,
+        well_formed=None if result.loaded.problems else result.review.is_well_formed,
         silence_seconds=int(result.silence.total_seconds()),
         signals=[_signal(one) for one in result.review.signals],
         questions=list(result.questions),

@@ -110,6 +110,7 @@ def test_a_damaged_file_is_reviewed_as_far_as_it_goes() -> None:
     result = review_one(damaged(closed()), now=LATER, silence=SILENCE)
     found = rows(review_screen(result, zone=ZONE))
     assert any("damaged" in line for line in found)
+    assert review_model(result).well_formed is None
     assert not any(praise[:20] in line for line in found for praise in (IN_ORDER, NO_GAP, SO_FAR))
 
 

@@ -153,6 +153,12 @@ def test_an_open_one_that_everybody_forgot_is_counted() -> None:
     assert found.apart == Apart()
 
 
+def test_what_is_too_damaged_to_say_when_it_was_is_never_left_out() -> None:
+    cards = [card_of(fold(IDENT, []), damaged=True)]
+    found = habits(cards, ASKED._replace(since=NOON))
+    assert (found.incidents, found.apart) == (0, Apart(damaged=1))
+
+
 def test_since_is_about_the_declaration() -> None:
     told = row("....")
     assert asked(told, ASKED._replace(since=NOON + 2 * DAY)).incidents == 2
