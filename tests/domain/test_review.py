@@ -148,7 +148,20 @@ def test_several_who_act_while_nobody_ever_leads() -> None:
     assert "acting-before-command" in names(told)
 
 
-@pytest.mark.parametrize("how", ["called", "given a role", "given a task", "came later"])
+def test_who_acts_when_command_is_taken_acts_under_it() -> None:
+    told = Timeline()
+    told.open(BOB)
+    told.call(BOB, CAM)
+    moment = told.now.replace(microsecond=0)
+    told.note("restarted", BOB, category="action", at=moment)
+    told.note("failed over", CAM, category="action", at=moment)
+    told.take(at=moment)
+    assert names(told, later=0 * MINUTE) == []
+
+
+@pytest.mark.parametrize(
+    "how", ["called", "given a role", "given a task", "offered command", "left", "excused", "late"]
+)
 def test_whoever_is_known_to_be_there_is_on_the_roster(how: str) -> None:
     told = led()
     if how == "called":
@@ -157,10 +170,17 @@ def test_whoever_is_known_to_be_there_is_on_the_roster(how: str) -> None:
         told.role("ops", CAM)
     elif how == "given a task":
         told.done(told.task(to=CAM).id, CAM)
+    elif how == "offered command":
+        told.handover(CAM)
     told.note("restarted", CAM, category="action")
     told.note("restarted again", CAM, category="action")
-    if how == "came later":
+    if how in {"left", "excused", "late"}:
         assert found(told, "off-roster").startswith("2 actions were taken by somebody")
+    if how == "left":
+        told.leave(CAM)
+    elif how == "excused":
+        told.excuse(CAM)
+    elif how == "late":
         told.join_in(CAM)
     assert "off-roster" not in names(told)
 
@@ -191,6 +211,21 @@ def test_how_long_a_silence_may_be_is_up_to_the_reader() -> None:
     incident = told.fold()
     assert review(incident).signals == ()
     assert [one.name for one in review(incident, silence=10 * MINUTE).signals] == ["silence"]
+    told.now += 6 * MINUTE
+    told.note("still at it")
+    (both,) = review(told.fold(), silence=5 * MINUTE).signals
+    assert (both.found, both.number) == ("2 silences, the longest of 11 min", 660)
+
+
+def test_what_is_closed_is_not_silent_whatever_the_clocks_said() -> None:
+    told = led()
+    told.close()
+    early = told.now
+    told.now += 10 * MINUTE
+    told.reopen()
+    told.take(at=told.now.replace(microsecond=0))
+    told.close(recorded=early)
+    assert "silence" not in names(told)
 
 
 def test_a_contested_mark_ends_no_silence() -> None:
@@ -214,6 +249,16 @@ def test_of_a_backfill_counts_when_it_happened() -> None:
     assert names(told) == []
     told.note("asked the bank", at=start + 120 * MINUTE)
     assert "hindsight" not in names(told)
+
+
+def test_a_backfill_tells_of_silences_that_were() -> None:
+    told = Timeline()
+    start = told.now.replace(microsecond=0) - timedelta(days=3)
+    told.open(BOB, incident_kind="backfill", at=start)
+    told.take(at=start + MINUTE)
+    told.note("restarted", category="action", at=start + 50 * MINUTE)
+    told.close(at=start + 55 * MINUTE)
+    assert found(told, "silence") == "nothing was written down for 49 min"
 
 
 def test_a_dispute_counts_whether_it_is_settled_or_not() -> None:
@@ -327,6 +372,14 @@ def test_the_end_must_be_declared_within_a_day() -> None:
     told.now += timedelta(days=3)
     told.close()
     said = "the impact was over, and for 3 d nobody declared the end"
+    assert found(told, "no-declared-close") == said
+
+
+def test_what_was_not_resolved_after_all_is_only_forgotten() -> None:
+    told = led()
+    told.mark("resolved")
+    told.mark("resolved", withdraw=True)
+    said = "nothing went on, and for 2 d nobody declared the end"
     assert found(told, "no-declared-close") == said
 
 

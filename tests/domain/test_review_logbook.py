@@ -112,6 +112,10 @@ def test_who_works_on_many_and_leads_few_could_lead_next() -> None:
     assert asked(told[:1]).next_lead is None, "who helped once is not asked"
     assert asked(row("...")).next_lead is None, "who only reports is not asked"
     assert asked([]).next_lead is None
+    late = [incident(number) for number in range(3)]
+    for one in late:
+        one.note("one customer still sees it", BOB)
+    assert asked(late).next_lead is None, "who writes after the close is not asked"
 
 
 def test_services_and_hours() -> None:
