@@ -34,11 +34,12 @@ def fault(message: str, fix: str) -> PydanticCustomError:
 def _requirement(name: str) -> str:
     if name in REQUIREMENTS:
         return name
-    fix = _one_of(name, REQUIREMENTS, "it can ask for")
+    fix = nearest(name, REQUIREMENTS, "it can ask for")
     raise fault(f"no close can be asked for {name!r}", fix)
 
 
-def _one_of(name: str, choices: tuple[str, ...], lead: str) -> str:
+def nearest(name: str, choices: tuple[str, ...], lead: str) -> str:
+    """What mends a name that is none of the choices: the one that was meant, then all of them."""
     from difflib import get_close_matches
 
     near = "".join(f"did you mean {found}? " for found in get_close_matches(name, choices, 1))
@@ -47,7 +48,7 @@ def _one_of(name: str, choices: tuple[str, ...], lead: str) -> str:
 
 def _audience(name: str) -> str:
     if name not in AUDIENCES:
-        raise fault(f"{name!r} is no audience", _one_of(name, AUDIENCES, "there are"))
+        raise fault(f"{name!r} is no audience", nearest(name, AUDIENCES, "there are"))
     return name
 
 

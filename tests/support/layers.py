@@ -81,6 +81,8 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.terminal.updates",
         "incidentctl.render.to_schema",
         "incidentctl.render.update_models",
+        "incidentctl.store.scenario",
+        "incidentctl.store.scenario_schema",
         "incidentctl.store.settings",
         "incidentctl.store.settings_origin",
         "incidentctl.store.settings_schema",

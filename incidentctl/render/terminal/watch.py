@@ -66,6 +66,11 @@ def watch_screen(showing: Showing, *, height: int, zone: tzinfo) -> Screen:
     return Screen(lambda page: _Watch(page, height, showing, zone).rows())
 
 
+def incident_rows(page: Page, showing: Showing, zone: tzinfo, *, room: int) -> Iterator[Text]:
+    """Only the selected incident, and what is wrong with the picture, in ``room`` rows at most."""
+    yield from _Watch(page, room, showing, zone).selected_rows()
+
+
 def picked(picture: Picture, selected: str) -> IncidentStatus | None:
     """The incident that is shown in full: the selected one, or the first."""
     found = picture.result.incidents
@@ -91,6 +96,10 @@ class _Watch:
         body = [*self._incident(room)][: max(room, 0)]
         blank = [Text()] * max(room - len(body), 0) if foot else []
         yield from [*head, *body, *blank, *foot][: self.height]
+
+    def selected_rows(self) -> Iterator[Text]:
+        head = [*self._contact()]
+        yield from [*head, *self._incident(self.height - len(head))][: self.height]
 
     def _head(self) -> Iterator[Text]:
         count, now = len(self.showing.picture.result.incidents), self.now
@@ -287,6 +296,5 @@ def _limited(text: Text, room: int) -> Text:
 
 
 def _commander(incident: Incident) -> Text:
-    if incident.commander:
-        return words(incident.commander.name, limit=_NAME)
-    return Text("nobody" if incident.opened else "", ALARM)
+    nobody = Text("nobody" if incident.opened else "", ALARM)
+    return words(incident.commander.name, limit=_NAME) if incident.commander else nobody

@@ -1,0 +1,126 @@
+"""Game days: open a drill from a scenario, tell what comes when, and score it by the record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from incidentctl.actions.note import note
+from incidentctl.actions.open_incident import Opened, Opening, open_incident
+from incidentctl.domain.errors import CommandError
+from incidentctl.domain.game_day import Play, State
+from incidentctl.domain.objectives import DRILL, Known
+from incidentctl.domain.scenario import opening_text, speed_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from incidentctl.actions.stamp import Stamp
+    from incidentctl.domain.game_day import Came, Score
+    from incidentctl.domain.incident import Incident
+    from incidentctl.domain.policy import Policy
+    from incidentctl.domain.scenario import Scenario
+    from incidentctl.store.logbook import Logbook, Written
+
+CHANNEL = "message"
+"""How an inject comes whose scenario doesn't say."""
+
+
+class Scored(NamedTuple):
+    """A drill and its score. ``name`` is the scenario's file as it was named."""
+
+    name: str
+    scenario: Scenario
+    incident: Incident
+    speed: float
+    score: Score
+
+    @property
+    def all_met(self) -> bool:
+        """Whether every objective that could be met was met in time."""
+        return self.score.how_many(State.MET) == self.score.asked
+
+
+def open_drill(
+    logbook: Logbook,
+    stamp: Stamp,
+    scenario: Scenario,
+    policy: Policy,
+    *,
+    name: str,
+    speed: float,
+    randomness: bytes | None,
+) -> Opened:
+    """Open the drill of a scenario, whose file is called ``name``. Raises ``unknown-severity``."""
+    opening = Opening(
+        title=scenario.title,
+        message=opening_text(scenario, name, speed),
+        severity=scenario.severity,
+        services=scenario.services,
+        kind="drill",
+    )
+    return open_incident(logbook, stamp, opening, policy, randomness)
+
+
+def require_drill(incident: Incident) -> None:
+    """Raise ``no-drill`` for what isn't practice: nobody plays with a real incident."""
+    if incident.kind != "drill":
+        raise CommandError(
+            "no-drill",
+            f"{incident.id} is no drill but {incident.kind}",
+            hints=(
+                "see the drills: incidentctl list --all --kind drill",
+                f"play it as it went: incidentctl drill replay {incident.id[-6:]}",
+            ),
+        )
+
+
+def play(
+    scenario: Scenario,
+    incident: Incident,
+    policy: Policy,
+    *,
+    now: datetime,
+    speed: float | None = None,
+    review: bool = False,
+) -> Play:
+    """The scenario beside the record, as it stands ``now``.
+
+    ``speed`` is as its opening says, unless it is given. Only with ``review`` the record is looked
+    through for signals: that is for the score.
+    """
+    ranks = {name: rank for rank, name in enumerate(policy.severities)}
+    signals = signals_in(incident, now) if review else None
+    return Play(scenario, Known(incident, now, speed or speed_of(incident), ranks, signals))
+
+
+def signals_in(incident: Incident, now: datetime) -> Mapping[str, tuple[str, ...]]:
+    """What a review of the record finds: each signal's name, and the ids of its entries."""
+    del incident, now
+    return {}
+
+
+def record_injects(
+    logbook: Logbook, path: str, stamp: Stamp, play: Play, came: Sequence[Came]
+) -> list[Written]:
+    """Write down, as said by the drill itself, the injects that aren't in the record yet."""
+    written = []
+    for at, inject in came:
+        text = inject_text(inject.channel, inject.sender, inject.text)
+        if any(_is_drills(line.placed.entry, text) for line in play.known.incident.timeline):
+            continue
+        moment = min(play.clock_time(at).replace(microsecond=0), stamp.now)
+        written.append(
+            note(logbook, path, stamp, text=text, category="observation", by=DRILL, at=moment)
+        )
+    return written
+
+
+def _is_drills(entry: object, text: str) -> bool:
+    return getattr(entry, "by", None) == DRILL and getattr(entry, "text", "") == text
+
+
+def inject_text(channel: str, sender: str, text: str) -> str:
+    """An inject as one text: how and from whom it comes, and what it says."""
+    head = f"{channel or CHANNEL} · {sender}" if sender else channel or CHANNEL
+    return f"{head}: {text}"
