@@ -106,6 +106,8 @@ def record_injects(
     """Write down, as said by the drill itself, the injects that aren't in the record yet."""
     written = []
     for at, inject in came:
+        if inject is play.report:
+            continue
         text = inject_text(inject.channel, inject.sender, inject.text)
         if any(_is_drills(line.placed.entry, text) for line in play.known.incident.timeline):
             continue

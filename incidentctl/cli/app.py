@@ -59,6 +59,7 @@ COMMANDS = {
     "resolve": "Mend incident files that git left with conflict markers.",
     "hooks": "Install, remove or inspect the git hooks that run check.",
     "completion": "Print the completion script for bash, zsh or fish.",
+    "drill": "Practise: run a game day, score it, replay what has happened.",
     "demo": "Play the story of an outage in a scratch repository.",
 }
 """Every command and its one line in the overview, in the order of an incident."""

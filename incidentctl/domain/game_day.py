@@ -17,6 +17,8 @@ from incidentctl.domain.scenario import Inject, Objective, Scenario
 if TYPE_CHECKING:
     from incidentctl.domain.entry import Entry
 
+REPORT = "report"
+"""The way in which the first word of a drill comes."""
 _START = timedelta()
 
 
@@ -79,6 +81,8 @@ class Play:
         self.known = known
         opened = known.incident.opened
         self.began = moment(opened.entry) if opened else known.now
+        self.report = Inject(_START, scenario.report, REPORT)
+        """What the drill began with, as people hear it. It stands in the record."""
         parts: list[Inject | Objective] = [*scenario.injects, *scenario.objectives]
         self._parts = {part.id: part for part in parts if part.id}
 
@@ -108,8 +112,9 @@ class Play:
         return self.began + at / self.known.speed
 
     def came(self) -> list[Came]:
-        """The injects that have come so far, in their order."""
-        return [one for one in self._arrivals() if one.at <= self.elapsed]
+        """The injects that have come so far, in their order; the report comes first."""
+        report = [Came(_START, self.report)] if self.report.text else []
+        return [*report, *(one for one in self._arrivals() if one.at <= self.elapsed)]
 
     def next_arrival(self) -> timedelta | None:
         """When another inject comes, as far as anybody knows now."""

@@ -35,12 +35,16 @@ HEAVY_PACKAGES = frozenset({"git", "jsonschema", "pydantic", "rich", "tomli_w"})
 # Modules that import them at the top, and are themselves imported only inside functions.
 HEAVY_MODULES: frozenset[str] = frozenset(
     {
+        "incidentctl.cli.drill_live",
         "incidentctl.cli.live",
         "incidentctl.cli.painting",
+        "incidentctl.cli.replay_live",
         "incidentctl.git.progress",
         "incidentctl.render.brief_schema",
         "incidentctl.render.demo_schema",
         "incidentctl.render.doctor_schema",
+        "incidentctl.render.drill_json",
+        "incidentctl.render.drill_schema",
         "incidentctl.render.json",
         "incidentctl.render.json_schema",
         "incidentctl.render.knowledge_json",
@@ -63,6 +67,7 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.terminal.doctor",
         "incidentctl.render.terminal.followups",
         "incidentctl.render.terminal.habits",
+        "incidentctl.render.terminal.drill",
         "incidentctl.render.terminal.listing",
         "incidentctl.render.terminal.meter",
         "incidentctl.render.terminal.oncall",
@@ -71,6 +76,8 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.terminal.review",
         "incidentctl.render.terminal.search",
         "incidentctl.render.terminal.postmortems",
+        "incidentctl.render.terminal.replay",
+        "incidentctl.render.terminal.score",
         "incidentctl.render.terminal.show",
         "incidentctl.render.terminal.similar",
         "incidentctl.render.terminal.status",

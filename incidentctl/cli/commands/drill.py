@@ -1,0 +1,316 @@
+"""``incidentctl drill``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Context, Option
+
+from incidentctl.cli.app import one_command
+from incidentctl.cli.options import Incident, Json, NoSync
+from incidentctl.cli.typed import one_of
+from incidentctl.domain.errors import USAGE, CommandError
+
+if TYPE_CHECKING:
+    from incidentctl.cli.drill_run import DrillRun
+    from incidentctl.cli.session import Session
+    from incidentctl.domain.scenario import Scenario
+    from incidentctl.store.logbook import Written
+
+EXAMPLES = (
+    ("incidentctl drill run bad-deploy.toml", "a game day: what happens, as it happens"),
+    ("incidentctl drill run bad-deploy.toml --speed 2x", "twice as fast as the clock"),
+    ("incidentctl drill run bad-deploy.toml --resume k3f9zq", "back to the screen you left"),
+    ("incidentctl drill score bad-deploy.toml -i k3f9zq", "how it went, by the record alone"),
+    ("incidentctl drill replay w0rk3d", "a past incident, as it was known then, step by step"),
+    ("incidentctl drill new tuesday.toml --from w0rk3d", "a scenario to edit, from what happened"),
+)
+ACTIONS = ("run", "score", "replay", "new")
+_TAKEN_BY = {
+    "speed": ("run", "score", "replay"),
+    "resume": ("run",),
+    "once": ("run",),
+    "bell": ("run",),
+    "every": ("run",),
+    "incident": ("score",),
+    "origin": ("new",),
+}
+"""The options that not every action takes."""
+_EVERY = 5.0
+
+Doing = Annotated[
+    str, Argument(metavar="ACTION", help=f"One of {', '.join(ACTIONS)}.", show_default=False)
+]
+File = Annotated[
+    str,
+    Argument(
+        metavar="FILE|ID",
+        help="The scenario's file; of replay: the incident, by its id or a part of it.",
+        show_default=False,
+    ),
+]
+Speed = Annotated[
+    str | None,
+    Option(
+        metavar="SPEED",
+        help="How many times as fast as the clock: 10x. Otherwise 1x, or as the drill began; of "
+        "replay: 60x.",
+        show_default=False,
+    ),
+]
+Resume = Annotated[
+    str | None,
+    Option(metavar="ID", help="Of run: go on with a drill that is open.", show_default=False),
+]
+Once = Annotated[
+    bool, Option("--once", help="Of run: say what has come so far, and end. The drill goes on.")
+]
+Bell = Annotated[bool, Option("--bell", help="Of run: ring when something comes.")]
+Every = Annotated[
+    float | None,
+    Option(
+        metavar="SECONDS",
+        min=0.1,
+        help="Of run: how long to wait between two looks at the record: 5.",
+        show_default=False,
+    ),
+]
+Origin = Annotated[
+    str | None,
+    Option("--from", metavar="ID", help="Of new: take it from this incident.", show_default=False),
+]
+
+
+def drill_(
+    context: Context,
+    doing: Doing,
+    file: File,
+    speed: Speed = None,
+    resume: Resume = None,
+    once: Once = False,
+    bell: Bell = False,
+    every: Every = None,
+    incident: Incident = None,
+    origin: Origin = None,
+    as_json: Json = False,
+    no_sync: NoSync = False,
+) -> None:
+    """Practise: run a game day from a scenario, score it, replay what has happened.
+
+    A drill is an incident of its own kind, and the team answers it with the ordinary commands. What
+    happens is shown on the screen of run and stands in no record, unless the scenario says so.
+    """
+    del as_json, no_sync
+    session: Session = context.obj
+    one_of("drill", doing, ACTIONS)
+    given = {"speed": speed, "resume": resume, "once": once, "bell": bell, "every": every}
+    _require_fitting(doing, {**given, "incident": incident, "origin": origin})
+    if doing == "run":
+        _run(session, file, _speed(speed), resume, once=once, bell=bell, every=every or _EVERY)
+    elif doing == "score":
+        _score(session, file, _speed(speed), incident)
+    elif doing == "replay":
+        _replay(session, file, _speed(speed))
+    else:
+        _new(session, file, origin)
+
+
+def _require_fitting(doing: str, given: dict[str, str | float | None]) -> None:
+    for name, actions in _TAKEN_BY.items():
+        if given[name] and doing not in actions:
+            option = "from" if name == "origin" else name
+            raise CommandError(
+                "usage",
+                f"--{option} goes with drill {' and '.join(actions)}, not with drill {doing}",
+                hints=("incidentctl drill --help",),
+                status=USAGE,
+            )
+
+
+def _speed(typed: str | None) -> float | None:
+    if typed is None:
+        return None
+    from incidentctl.domain.scenario import parse_speed
+
+    try:
+        return parse_speed(typed)
+    except ValueError as fault:
+        raise CommandError("speed", str(fault), status=USAGE) from None
+
+
+def _run(
+    session: Session,
+    file: str,
+    speed: float | None,
+    resume: str | None,
+    *,
+    once: bool,
+    bell: bool,
+    every: float,
+) -> None:
+    from incidentctl.cli.drill_run import DrillRun
+    from incidentctl.store.scenario import load_scenario
+
+    scenario = load_scenario(session.cwd, file)
+    session.logbook.on_wait = None
+    path = _resumed(session, resume) if resume else _opened(session, scenario, file, speed or 1)
+    run = DrillRun(session, scenario, file, path, every=every)
+    run.speed, run.bell = (speed if resume else None), bell
+    _play(run, once=once)
+
+
+def _opened(session: Session, scenario: Scenario, file: str, speed: float) -> str:
+    """Open the drill, and share it: the team must find it before anything happens."""
+    from incidentctl.actions.drill import open_drill
+    from incidentctl.actions.open_incident import repeatable_randomness
+    from incidentctl.cli.clock import NOW
+    from incidentctl.store.policy import load_policy
+    from incidentctl.text.clean import clean_line
+
+    policy = load_policy(session.fresh_logbook).policy
+    fixed = repeatable_randomness(scenario.title, session.now) if session.env.get(NOW) else None
+    opened = open_drill(
+        session.logbook,
+        session.stamp,
+        scenario,
+        policy,
+        name=clean_line(os.path.basename(file)).text,
+        speed=speed,
+        randomness=fixed,
+    )
+    _tell_opened(session, scenario, opened.written, speed)
+    return opened.written.after.path
+
+
+def _tell_opened(session: Session, scenario: Scenario, written: Written, speed: float) -> None:
+    from incidentctl.cli.out import print_written
+    from incidentctl.domain.when import format_span
+
+    if session.as_json:
+        session.share()
+        return
+    pace = "as fast as the clock" if speed == 1 else f"{speed:g} times as fast as the clock"
+    ident = written.after.id[-6:]
+    print_written(
+        session,
+        "Drill opened",
+        written,
+        f"It takes {format_span(scenario.ends)}, {pace}. Everybody answers with the usual commands,"
+        f" elsewhere:\n  incidentctl take -i {ident}",
+    )
+
+
+def _resumed(session: Session, typed: str) -> str:
+    from incidentctl.actions.drill import require_drill
+
+    found = session.choose(typed, fresh=True).incident
+    require_drill(found)
+    return found.path
+
+
+def _play(run: DrillRun, *, once: bool) -> None:
+    from incidentctl.cli.drill_run import run_in_lines, tell_so_far
+
+    session = run.session
+    if once:
+        over = tell_so_far(run)
+    elif sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not session.as_json:
+        from incidentctl.cli.drill_live import run_live
+
+        over = run_live(run)
+    else:
+        over = run_in_lines(run)
+    if over or session.as_json:
+        _tell_score(run)
+    if not over or run.is_open:
+        _tell_left(run, over=over)
+
+
+def _tell_left(run: DrillRun, *, over: bool) -> None:
+    """How to go on with a drill that is still open."""
+    if run.session.as_json:
+        return
+    ident = run.ident[-6:]
+    print(
+        "\nThe drill is still open." if not over else "\nTime is up, and the drill is still open."
+    )
+    if not over:
+        print(f"  back to its screen: incidentctl drill run {run.name} --resume {ident}")
+    print(f"  close it:           incidentctl close -i {ident}")
+    print(f"  its score:          incidentctl drill score {run.name} -i {ident}")
+
+
+def _tell_score(run: DrillRun) -> None:
+    from incidentctl.render.terminal.console import console
+    from incidentctl.render.terminal.score import score_screen
+
+    session, result = run.session, run.result()
+    if session.as_json:
+        from incidentctl.render.drill_json import drill_envelope
+
+        print(drill_envelope(result))
+        return
+    print()
+    console(session.color).print(score_screen(result))
+    if not run.is_open:
+        print(f"\nThank you, everyone. The whole record: incidentctl show {run.ident[-6:]}")
+
+
+def _score(session: Session, file: str, speed: float | None, typed: str | None) -> None:
+    from incidentctl.actions.drill import require_drill
+    from incidentctl.cli.drill_run import DrillRun
+    from incidentctl.store.scenario import load_scenario
+
+    scenario = load_scenario(session.cwd, file)
+    found = session.choose(typed, fresh=True).incident
+    require_drill(found)
+    run = DrillRun(session, scenario, file, found.path, every=_EVERY)
+    run.speed = speed
+    _tell_score(run)
+
+
+def _replay(session: Session, typed: str, speed: float | None) -> None:
+    from incidentctl.actions.replay import replay
+    from incidentctl.domain.replay import REPLAY_SPEED
+
+    loaded = session.choose(typed, fresh=True)
+    steps = replay(loaded)
+    if session.as_json:
+        from incidentctl.render.drill_json import replay_envelope
+
+        print(replay_envelope(steps))
+        return
+    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        from incidentctl.cli.replay_live import replay_live
+
+        replay_live(session, loaded, steps, speed or REPLAY_SPEED)
+    else:
+        from incidentctl.cli.out import print_lines, style_of
+        from incidentctl.render.drill import replay_lines
+
+        print_lines(replay_lines(steps, style_of(session)))
+    print(f"\nThe whole record: incidentctl show {loaded.incident.id[-6:]}")
+
+
+def _new(session: Session, file: str, origin: str | None) -> None:
+    from incidentctl.store.scenario_template import scenario_of, template, write_new
+
+    incident = session.choose(origin, fresh=True).incident if origin else None
+    scenario = scenario_of(incident) if incident else None
+    write_new(session.cwd, file, template(scenario, file))
+    count = len(scenario.injects) if scenario else 1
+    if session.as_json:
+        from incidentctl.render.drill_json import scenario_envelope
+
+        print(scenario_envelope(file, incident.id if incident else "", count))
+        return
+    if incident:
+        print(f"{file}: {count} injects from {incident.id} {incident.title}")
+    else:
+        print(f"{file}: a scenario with a word on every key")
+    print(f"Edit it, then: incidentctl drill run {file}")
+
+
+app = one_command("drill", drill_, EXAMPLES)

@@ -1,0 +1,96 @@
+"""A drill on a terminal: one screen that is drawn again, and one key."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from incidentctl.actions.watch import Memory, Picture
+from incidentctl.cli.keyboard import ENDS, Wake, keys, poke, raw_terminal, wait
+from incidentctl.cli.live import fit, full_screen
+from incidentctl.cli.watching import raise_bug
+from incidentctl.render.terminal.console import console
+from incidentctl.render.terminal.drill import KEYS, Running, drill_screen
+from incidentctl.render.terminal.watch import Showing
+
+if TYPE_CHECKING:
+    from rich.live import Live
+
+    from incidentctl.cli.drill_run import DrillRun
+    from incidentctl.domain.scenario import Inject
+
+_TICK = 1.0
+"""Seconds after which the screen is drawn again, though nothing came: the clock runs."""
+_FRESH = 60.0
+"""For so many seconds what came is marked as new."""
+
+
+def run_live(run: DrillRun) -> bool:
+    """Draw the drill until it is over, or somebody leaves; whether it came to its end."""
+    with raw_terminal() as wake:
+        try:
+            return _Screen(run, wake).run_it()
+        except KeyboardInterrupt:
+            return False
+        finally:
+            run.end()
+
+
+class _Screen:
+    """The screen, what is on it, and what came lately."""
+
+    def __init__(self, run: DrillRun, wake: Wake) -> None:
+        self.run = run
+        self.wake = wake
+        self.console = console(run.session.color)
+        self.picture = run.watcher.look()
+        self.memory = Memory(self.picture)
+        self.play = run.play(self.picture)
+        self.came: dict[Inject, float] = {}
+        self.written: dict[str, float] = {}
+        self.keys = KEYS if sys.stdin.isatty() else "Ctrl-C: leave the screen"
+
+    def run_it(self) -> bool:
+        """Draw until the end; whether the drill came to its own."""
+        shown = self.picture
+        with full_screen(self.console) as live:
+            self.run.watcher.start(self._tell)
+            while True:
+                self.play = self.run.play(self.picture)
+                self._take_in(shown)
+                shown = self.picture
+                self._draw(live)
+                self.run.record(self.play)
+                if self.play.is_over:
+                    return True
+                typed = wait(self.wake, min(self.run.seconds_to_next(self.play), _TICK))
+                if typed is not None and (not typed or ENDS & {*keys(typed)}):
+                    return False
+                raise_bug(self.run.watcher)
+
+    def _tell(self, picture: Picture) -> None:
+        """Called in the watcher's thread."""
+        self.picture = picture
+        poke(self.wake)
+
+    def _take_in(self, shown: Picture) -> None:
+        """What is new since the screen was drawn; the bell rings when something comes."""
+        now = time.monotonic()
+        came = [one.inject for one in self.play.came()]
+        if self.run.bell and not {*came} <= self.came.keys():
+            self.console.bell()
+        self.came = {inject: self.came.get(inject, now) for inject in came}
+        if self.picture is not shown:
+            news = self.memory.news(self.picture)
+            self.written.update((line.placed.id, now) for _, line in news.entries)
+
+    def _draw(self, live: Live) -> None:
+        rows, now = fit(self.console), time.monotonic()
+        written = {one for one, since in self.written.items() if now - since < _FRESH}
+        came = {one for one, since in self.came.items() if now - since < _FRESH}
+        branch = self.run.watcher.logbook.branch
+        showing = Showing(self.picture, branch, self.run.ident, written, self.keys)
+        running = Running(self.play, self.run.name, showing, came)
+        screen = drill_screen(running, height=rows, zone=self.run.session.zone)
+        live.update(screen, refresh=True)

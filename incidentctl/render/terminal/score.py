@@ -1,0 +1,82 @@
+"""What the score of a game day looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from incidentctl.domain.game_day import State
+from incidentctl.domain.ident import shortest_prefix
+from incidentctl.render.drill import drill_clock, objective_text, pace, source, verdict
+from incidentctl.render.terminal import phrases
+from incidentctl.render.terminal.page import Page, Screen, TableRow, joined, paragraph, row, words
+from incidentctl.render.terminal.palette import ALARM, CALM, QUIET, STRONG, WARNING
+
+if TYPE_CHECKING:
+    from incidentctl.actions.drill import Scored
+
+_STYLES = {
+    State.MET: CALM,
+    State.LATE: WARNING,
+    State.MISSED: ALARM,
+    State.OPEN: STRONG,
+    State.MOOT: QUIET,
+}
+_WORDS = {State.MOOT: "-"}
+"""How a state is told where its own name says too little."""
+
+
+def score_screen(result: Scored) -> Screen:
+    """How a drill went: the objectives, what came when, and what was going on."""
+    return Screen(lambda page: _rows(page, result))
+
+
+def _rows(page: Page, result: Scored) -> Iterator[Text]:
+    score, incident = result.score, result.incident
+    yield from page.under(words(result.scenario.title, STRONG))
+    about = [
+        row(phrases.ident(incident)),
+        words(result.name),
+        Text(f"{drill_clock(score.elapsed)} of {drill_clock(result.scenario.ends)}"),
+        Text(pace(result.speed)),
+    ]
+    yield from page.under(joined(about))
+    yield Text()
+    style = CALM if result.all_met and score.over else ""
+    yield from page.under(Text(verdict(result), f"{STRONG} {style}".strip()))
+    if score.scored:
+        yield Text()
+        yield from page.table([*_objectives(result)], indent=2)
+    if score.over and score.how_many(State.MOOT):
+        yield from page.under(Text("-: what it follows on from never happened", QUIET), indent=2)
+    if score.came:
+        yield Text()
+        yield Text("What came when", STRONG)
+        yield from page.table([*_came(result)], indent=2)
+    if result.scenario.behind and score.over:
+        yield Text()
+        yield Text("What was really going on", STRONG)
+        yield from page.under(paragraph(result.scenario.behind), indent=2)
+
+
+def _objectives(result: Scored) -> Iterator[TableRow]:
+    among = [line.placed.id for line in result.incident.timeline]
+    for scored in result.score.scored:
+        idents = [shortest_prefix(ident, among) for ident in scored.evidence[:2]]
+        more = "…" if len(scored.evidence) > len(idents) else ""
+        cells = [
+            Text(_WORDS.get(scored.state, scored.state.value), _STYLES[scored.state]),
+            Text(drill_clock(scored.at) if scored.at is not None else "", QUIET),
+        ]
+        told = row(words(objective_text(scored.objective)))
+        if idents:
+            told.append(f"  {' '.join(idents)}{more}", QUIET)
+        yield cells, told
+
+
+def _came(result: Scored) -> Iterator[TableRow]:
+    for at, inject in result.score.came:
+        text = words(inject.text.partition("\n")[0])
+        yield [Text(drill_clock(at), QUIET)], joined([words(source(inject)), text])
