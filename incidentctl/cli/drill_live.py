@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from incidentctl.actions.watch import Memory, Picture
@@ -90,7 +91,9 @@ class _Screen:
         written = {one for one, since in self.written.items() if now - since < _FRESH}
         came = {one for one, since in self.came.items() if now - since < _FRESH}
         branch = self.run.watcher.logbook.branch
-        showing = Showing(self.picture, branch, self.run.ident, written, self.keys)
+        moment = replace(self.picture.result, now=self.play.known.now)
+        shown = self.picture._replace(result=moment)
+        showing = Showing(shown, branch, self.run.ident, written, self.keys)
         running = Running(self.play, self.run.name, showing, came)
         screen = drill_screen(running, height=rows, zone=self.run.session.zone)
         live.update(screen, refresh=True)

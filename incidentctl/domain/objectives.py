@@ -256,8 +256,8 @@ def _no_signal(known: Known, objective: Objective) -> Verdict:
 
 
 JUDGES = {
-    "owned": Judges("Nobody held command for {within} at most, in all", _owned, ("within",)),
-    "no-silence": Judges("Nothing is silent for longer than {within}", _no_silence, ("within",)),
+    "owned": Judges("It lacks a commander for {within} at most, in all", _owned, ("within",)),
+    "no-silence": Judges("The record is never silent for longer than {within}", _no_silence, ("within",)),
     "promises-kept": Judges("Every promised update comes in time", _promises_kept),
     "no-signal": Judges("A review finds no {signal}", _no_signal, ("signal",)),
 }
