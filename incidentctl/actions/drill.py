@@ -12,7 +12,7 @@ from incidentctl.domain.objectives import DRILL, Known
 from incidentctl.domain.scenario import opening_text, speed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from incidentctl.actions.stamp import Stamp
@@ -82,22 +82,13 @@ def play(
     *,
     now: datetime,
     speed: float | None = None,
-    review: bool = False,
 ) -> Play:
     """The scenario beside the record, as it stands ``now``.
 
-    ``speed`` is as its opening says, unless it is given. Only with ``review`` the record is looked
-    through for signals: that is for the score.
+    ``speed`` is as its opening says, unless it is given.
     """
     ranks = {name: rank for rank, name in enumerate(policy.severities)}
-    signals = signals_in(incident, now) if review else None
-    return Play(scenario, Known(incident, now, speed or speed_of(incident), ranks, signals))
-
-
-def signals_in(incident: Incident, now: datetime) -> Mapping[str, tuple[str, ...]]:
-    """What a review of the record finds: each signal's name, and the ids of its entries."""
-    del incident, now
-    return {}
+    return Play(scenario, Known(incident, now, speed or speed_of(incident), ranks))
 
 
 def record_injects(

@@ -55,13 +55,11 @@ class DrillRun:
 
     def play(self, picture: Picture) -> Play:
         """The scenario beside what is seen in a picture, or in the record if it is closed."""
-        return self._play(self._incident(picture), review=False)
+        return self._play(self._incident(picture))
 
-    def _play(self, incident: Incident, *, review: bool) -> Play:
+    def _play(self, incident: Incident) -> Play:
         now = self.watcher.clock()
-        return drill.play(
-            self.scenario, incident, self.policy, now=now, speed=self.speed, review=review
-        )
+        return drill.play(self.scenario, incident, self.policy, now=now, speed=self.speed)
 
     def _incident(self, picture: Picture) -> Incident:
         for one in picture.result.incidents:
@@ -88,7 +86,7 @@ class DrillRun:
         """The score as the record stands now."""
         self.session.logbook.look_again()
         incident = self.session.logbook.load(self.path).incident
-        play = self._play(incident, review=True)
+        play = self._play(incident)
         return drill.Scored(self.name, self.scenario, incident, play.known.speed, play.score())
 
     @property

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.entry import Standing
 from incidentctl.domain.person import Person
+from incidentctl.domain.review import review
+from incidentctl.domain.review_scene import SILENCE
 from incidentctl.domain.when import format_span
 
 if TYPE_CHECKING:
@@ -24,17 +26,15 @@ DRILL = Person("drill")
 
 
 class Known(NamedTuple):
-    """What a check may look at: the record up to ``now``, and the drill's clock.
+    """What a check may look at: the record up to ``now``, and how fast the drill runs.
 
-    ``ranks`` are the severities, the gravest lowest; ``signals`` what a review of the record finds,
-    each with its entries' ids; ``None`` where nobody asked.
+    ``ranks`` are the severities, the gravest lowest.
     """
 
     incident: Incident
     now: datetime
     speed: float
     ranks: Mapping[str, int]
-    signals: Mapping[str, tuple[str, ...]] | None = None
 
 
 class Verdict(NamedTuple):
@@ -251,15 +251,19 @@ def _promises_kept(known: Known, _objective: Objective) -> Verdict:
 
 
 def _no_signal(known: Known, objective: Objective) -> Verdict:
-    evidence = (known.signals or {}).get(objective.signal)
-    return Verdict(evidence is None, evidence or ())
+    """What a review finds, with as much patience as the drill is fast."""
+    found = review(known.incident, now=known.now, silence=SILENCE / known.speed).signals
+    evidence = [one.evidence for one in found if one.name == objective.signal]
+    return Verdict(not evidence, tuple(part.entry for parts in evidence for part in parts))
 
 
 JUDGES = {
     "owned": Judges("It lacks a commander for {within} at most, in all", _owned, ("within",)),
-    "no-silence": Judges("The record is never silent for longer than {within}", _no_silence, ("within",)),
+    "no-silence": Judges(
+        "The record is never silent for longer than {within}", _no_silence, ("within",)
+    ),
     "promises-kept": Judges("Every promised update comes in time", _promises_kept),
-    "no-signal": Judges("A review finds no {signal}", _no_signal, ("signal",)),
+    "no-signal": Judges("A review has nothing to say about: {signal}", _no_signal, ("signal",)),
 }
 """Checks of the record as a whole."""
 

@@ -74,7 +74,7 @@ def verdict(result: Scored) -> str:
     met, late = score.how_many(State.MET), score.how_many(State.LATE)
     told = f"{met} of {score.asked} objective{'s' * (score.asked != 1)} met"
     if late:
-        told += f", {late} more, but late"
+        told += f", {late} more late"
     if not score.over:
         return f"{told}; the drill goes on"
     if not score.asked:

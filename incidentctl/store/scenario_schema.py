@@ -16,6 +16,7 @@ from incidentctl.domain.kinds.mark import MARKS
 from incidentctl.domain.kinds.note import CATEGORIES
 from incidentctl.domain.objectives import CHECKS
 from incidentctl.domain.policy import AUDIENCES
+from incidentctl.domain.review import BY_NAME
 from incidentctl.domain.scenario import LONGEST, SCENARIO_FORMAT
 from incidentctl.domain.when import parse_span
 from incidentctl.store.settings_values import fault, nearest
@@ -98,6 +99,7 @@ CheckName = Annotated[str, AfterValidator(_one_of("check", CHECKS))]
 Audience = Annotated[str, AfterValidator(_one_of("audience", AUDIENCES))]
 Category = Annotated[str, AfterValidator(_one_of("category", CATEGORIES))]
 Moment = Annotated[str, AfterValidator(_one_of("moment", MARKS))]
+Signal = Annotated[str, AfterValidator(_one_of("signal", tuple(BY_NAME)))]
 Words = Annotated[list[str], AfterValidator(_some)]
 
 
@@ -133,7 +135,7 @@ class ObjectiveTable(ScenarioTable):
     role: Line = ""
     service: Line = ""
     severity: Line = ""
-    signal: Line = ""
+    signal: Signal = ""
     says: Words = []
     times: Annotated[int, Field(ge=1)] = 1
 

@@ -134,7 +134,8 @@ def _length(incident: Incident) -> timedelta | None:
 def template(scenario: Scenario | None, file: str = "FILE.toml") -> bytes:
     """The file, with the values of a scenario, or with an example's."""
     made = scenario or _START
-    length = _minutes(max(made.ends, *(one.at for one in made.injects), _SHORTEST))
+    last = max([one.at for one in made.injects], default=_SHORTEST)
+    length = min(_minutes(max(made.ends, last, _SHORTEST)), LONGEST)
     severity = f"severity = {_literal(made.severity)}"
     head = _HEAD.format(
         file=file,

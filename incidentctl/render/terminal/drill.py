@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -61,7 +62,7 @@ def _rows(page: Page, running: Running, height: int, zone: tzinfo) -> Iterator[T
 def _head(running: Running) -> tuple[Text, Text]:
     play = running.play
     time = f"{drill_clock(play.elapsed)} of {drill_clock(play.scenario.ends)}"
-    left = row(("DRILL ", STRONG), words(running.name, QUIET))
+    left = row(("DRILL ", STRONG), words(os.path.basename(running.name), QUIET))
     return left, joined([Text(time, STRONG), Text(pace(play.known.speed), QUIET)])
 
 

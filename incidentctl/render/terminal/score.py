@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import re
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -11,7 +13,7 @@ from incidentctl.domain.game_day import State
 from incidentctl.domain.ident import shortest_prefix
 from incidentctl.render.drill import drill_clock, objective_text, pace, source, verdict
 from incidentctl.render.terminal import phrases
-from incidentctl.render.terminal.page import Page, Screen, TableRow, joined, paragraph, row, words
+from incidentctl.render.terminal.page import Page, Screen, TableRow, joined, paragraph, words
 from incidentctl.render.terminal.palette import ALARM, CALM, QUIET, STRONG, WARNING
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ _STYLES = {
     State.OPEN: STRONG,
     State.MOOT: QUIET,
 }
+_BROKEN = re.compile(r"(?<!\n)\n(?![\n\s*-])")
 _WORDS = {State.MOOT: "-"}
 """How a state is told where its own name says too little."""
 
@@ -37,8 +40,8 @@ def _rows(page: Page, result: Scored) -> Iterator[Text]:
     score, incident = result.score, result.incident
     yield from page.under(words(result.scenario.title, STRONG))
     about = [
-        row(phrases.ident(incident)),
-        words(result.name),
+        phrases.ident(incident),
+        words(os.path.basename(result.name)),
         Text(f"{drill_clock(score.elapsed)} of {drill_clock(result.scenario.ends)}"),
         Text(pace(result.speed)),
     ]
@@ -58,25 +61,37 @@ def _rows(page: Page, result: Scored) -> Iterator[Text]:
     if result.scenario.behind and score.over:
         yield Text()
         yield Text("What was really going on", STRONG)
-        yield from page.under(paragraph(result.scenario.behind), indent=2)
+        yield from page.under(paragraph(_reflowed(result.scenario.behind)), indent=2)
 
 
 def _objectives(result: Scored) -> Iterator[TableRow]:
     among = [line.placed.id for line in result.incident.timeline]
     for scored in result.score.scored:
-        idents = [shortest_prefix(ident, among) for ident in scored.evidence[:2]]
-        more = "…" if len(scored.evidence) > len(idents) else ""
+        idents = [shortest_prefix(ident, among) for ident in scored.evidence[-1:]]
+        more = " …" if len(scored.evidence) > 1 else ""
         cells = [
             Text(_WORDS.get(scored.state, scored.state.value), _STYLES[scored.state]),
-            Text(drill_clock(scored.at) if scored.at is not None else "", QUIET),
+            Text(drill_clock(scored.at) if scored.at is not None else ""),
+            Text(f"{' '.join(idents)}{more}", QUIET),
         ]
-        told = row(words(objective_text(scored.objective)))
-        if idents:
-            told.append(f"  {' '.join(idents)}{more}", QUIET)
-        yield cells, told
+        yield cells, words(objective_text(scored.objective))
 
 
 def _came(result: Scored) -> Iterator[TableRow]:
     for at, inject in result.score.came:
-        text = words(inject.text.partition("\n")[0])
-        yield [Text(drill_clock(at), QUIET)], joined([words(source(inject)), text])
+        told = joined([words(source(inject)), words(inject.text)])
+        yield [Text(drill_clock(at), QUIET)], _one_row(told)
+
+
+def _one_row(told: Text) -> Callable[[int], Text]:
+    def fit(room: int) -> Text:
+        made = told.copy()
+        made.truncate(room, overflow="ellipsis")
+        return made
+
+    return fit
+
+
+def _reflowed(text: str) -> str:
+    """A text whose lines were broken by hand, as whole paragraphs; lists keep their lines."""
+    return _BROKEN.sub(" ", text)

@@ -1,0 +1,103 @@
+"""The drills that come along: each is whole, and is played by a team, for real and to the end."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from subprocess import PIPE, Popen
+
+import pytest
+
+from incidentctl.domain.scenario import Scenario
+from incidentctl.store.scenario import load_scenario
+from tests.render.published import valid
+from tests.support import PROJECT
+from tests.support.cli import COMMAND, MEASURED, Command
+from tests.support.golden import golden
+from tests.support.process import environment
+from tests.support.repo import Repo
+from tests.support.teams import TEAMS, moves
+
+FOLDER = PROJECT / "examples/drills"
+FILES = sorted(FOLDER.glob("*.toml"))
+BEGAN = datetime.fromisoformat("2026-11-21T13:30:00Z")
+every = pytest.mark.parametrize("name", TEAMS)
+
+
+def load(name: str) -> Scenario:
+    return load_scenario(str(FOLDER), f"{name}.toml")
+
+
+def at(moment: timedelta) -> dict[str, str]:
+    return {"INCIDENTCTL_NOW": (BEGAN + moment).isoformat(), "COLUMNS": "80"}
+
+
+def test_every_drill_has_a_team_and_a_line_in_the_read_me() -> None:
+    assert {path.stem for path in FILES} == {*TEAMS}
+    listed = re.findall(r"\]\(([a-z-]+)\.toml\)", (FOLDER / "README.md").read_text("utf-8"))
+    assert sorted(listed) == sorted(TEAMS)
+
+
+@every
+def test_a_drill_is_whole(name: str) -> None:
+    scenario = load(name)
+    assert len(scenario.injects) >= 10
+    assert len(scenario.objectives) >= 10
+    assert scenario.length
+    assert all((scenario.report, scenario.about, scenario.behind, scenario.severity))
+    assert scenario.objectives[-1].check == "closed"
+    assert any(objective.check == "command-taken" for objective in scenario.objectives)
+    assert any(inject.unless for inject in scenario.injects)
+    assert all(inject.channel and inject.sender for inject in scenario.injects)
+
+
+@every
+def test_it_is_played_to_the_end(name: str, logbook: Repo, incidentctl: Command) -> None:
+    file = str(FOLDER / f"{name}.toml")
+    argv = [*COMMAND, "drill", "run", file, "--every", "0.1"]
+    env = environment({**MEASURED, **at(timedelta()), "PYTHONUNBUFFERED": "1"})
+    with Popen(argv, cwd=logbook.path, env=env, stdout=PIPE, text=True) as drill:
+        try:
+            said = "".join(played(name, drill, incidentctl))
+        except BaseException:
+            drill.kill()
+            raise
+    assert drill.returncode == 0
+    golden(f"drills/{name}.txt").check(said.replace(f"{FOLDER}/", ""))
+
+
+def played(name: str, drill: Popen[str], incidentctl: Command) -> Iterator[str]:
+    """What the drill says while the team plays it."""
+    assert drill.stdout
+    for line in drill.stdout:
+        yield line
+        if line.startswith("  00:00"):
+            break
+    for move in moves(name):
+        incidentctl(*move.words, by=move.who, env=at(move.at)).ok()
+    yield from drill.stdout
+
+
+@every
+def test_the_score_is_the_same_later_and_in_json(
+    name: str, logbook: Repo, incidentctl: Command, tmp_path: Path
+) -> None:
+    file = str(FOLDER / f"{name}.toml")
+    opened = incidentctl("drill", "run", file, "--once", env=at(timedelta())).ok()
+    [ident] = re.findall(r"^INC-\d+-(\w+)", opened.out, re.MULTILINE)
+    *most, last = moves(name)
+    for move in most:
+        incidentctl(*move.words, by=move.who, env=at(move.at)).ok()
+    before = incidentctl("drill", "score", file, "--json", env=at(last.at)).ok()
+    assert not valid(before.out, "Drill")["data"]["over"]
+    incidentctl(*last.words, by=last.who, env=at(last.at)).ok()
+    later = at(timedelta(days=30))
+    scored = incidentctl("drill", "score", file, "-i", ident, "--json", env=later).ok()
+    data = valid(scored.out, "Drill")["data"]
+    assert data["over"]
+    told = (PROJECT / f"tests/golden/drills/{name}.txt").read_text("utf-8")
+    assert f"\n{data['met']} of {data['asked']} objectives met" in told
+    assert json.dumps(data["incident_id"]) in json.dumps(data)
