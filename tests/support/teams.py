@@ -73,7 +73,7 @@ TEAMS = {
         19:00 ann   task drop 1 --because "It was us"
         26:00 bob   note --as action "global terminate, by way of the bypass"
         28:00 bob   mark mitigated
-        31:00 cam   update --audience public "Traffic is back. The firewall's managed rules are off for now."
+        31:00 cam   update --audience public "Traffic is back; managed rules are off for now."
         40:00 ann   close --summary "A rule ate all CPU; managed rules off after 28 minutes" \
                       --root-cause "a rule goes worldwide in one step" --postmortem +5d
         """,
