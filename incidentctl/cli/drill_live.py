@@ -8,16 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from incidentctl.actions.watch import Memory, Picture
-from incidentctl.cli.keyboard import ENDS, Wake, keys, poke, raw_terminal, wait
-from incidentctl.cli.live import fit, full_screen
+from incidentctl.cli.ends import Ends
+from incidentctl.cli.keyboard import raw_terminal, wait
+from incidentctl.cli.painting import Painter, terminal_size
 from incidentctl.cli.watching import raise_bug
 from incidentctl.render.terminal.console import console
 from incidentctl.render.terminal.drill import KEYS, Running, drill_screen
 from incidentctl.render.terminal.watch import Showing
 
 if TYPE_CHECKING:
-    from rich.live import Live
-
     from incidentctl.cli.drill_run import DrillRun
     from incidentctl.domain.scenario import Inject
 
@@ -29,21 +28,21 @@ _FRESH = 60.0
 
 def run_live(run: DrillRun) -> bool:
     """Draw the drill until it is over, or somebody leaves; whether it came to its end."""
-    with raw_terminal() as wake:
-        try:
-            return _Screen(run, wake).run_it()
-        except KeyboardInterrupt:
-            return False
-        finally:
-            run.end()
+    try:
+        with Ends() as ends, raw_terminal(ends):
+            over = _Screen(run, ends).run_it()
+    finally:
+        run.end()
+    ends.obey()
+    return over
 
 
 class _Screen:
     """The screen, what is on it, and what came lately."""
 
-    def __init__(self, run: DrillRun, wake: Wake) -> None:
+    def __init__(self, run: DrillRun, ends: Ends) -> None:
         self.run = run
-        self.wake = wake
+        self.ends = ends
         self.console = console(run.session.color)
         self.picture = run.watcher.look()
         self.memory = Memory(self.picture)
@@ -55,25 +54,24 @@ class _Screen:
     def run_it(self) -> bool:
         """Draw until the end; whether the drill came to its own."""
         shown = self.picture
-        with full_screen(self.console) as live:
+        with Painter(self.console) as painter:
             self.run.watcher.start(self._tell)
             while True:
                 self.play = self.run.play(self.picture)
                 self._take_in(shown)
                 shown = self.picture
-                self._draw(live)
+                self._draw(painter)
                 self.run.record(self.play)
                 if self.play.is_over:
                     return True
-                typed = wait(self.wake, min(self.run.seconds_to_next(self.play), _TICK))
-                if typed is not None and (not typed or ENDS & {*keys(typed)}):
+                if wait(self.ends, min(self.run.seconds_to_next(self.play), _TICK)) is None:
                     return False
                 raise_bug(self.run.watcher)
 
     def _tell(self, picture: Picture) -> None:
         """Called in the watcher's thread."""
         self.picture = picture
-        poke(self.wake)
+        self.ends.wake()
 
     def _take_in(self, shown: Picture) -> None:
         """What is new since the screen was drawn; the bell rings when something comes."""
@@ -86,8 +84,8 @@ class _Screen:
             news = self.memory.news(self.picture)
             self.written.update((line.placed.id, now) for _, line in news.entries)
 
-    def _draw(self, live: Live) -> None:
-        rows, now = fit(self.console), time.monotonic()
+    def _draw(self, painter: Painter) -> None:
+        size, now = terminal_size(), time.monotonic()
         written = {one for one, since in self.written.items() if now - since < _FRESH}
         came = {one for one, since in self.came.items() if now - since < _FRESH}
         branch = self.run.watcher.logbook.branch
@@ -95,5 +93,5 @@ class _Screen:
         shown = self.picture._replace(result=moment)
         showing = Showing(shown, branch, self.run.ident, written, self.keys)
         running = Running(self.play, self.run.name, showing, came)
-        screen = drill_screen(running, height=rows, zone=self.run.session.zone)
-        live.update(screen, refresh=True)
+        screen = drill_screen(running, height=size.height, zone=self.run.session.zone)
+        painter.paint(screen, size)

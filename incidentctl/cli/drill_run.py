@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from incidentctl.actions import drill
 from incidentctl.actions.watch import Picture, Watcher
 from incidentctl.cli.clock import read_clock
 from incidentctl.cli.out import print_lines, style_of
-from incidentctl.cli.watching import raise_bug
+from incidentctl.cli.watching import raise_bug, wait_for_news
 from incidentctl.domain.objectives import DRILL
 from incidentctl.domain.scenario import Inject
 from incidentctl.render.drill import entry_line, inject_lines
@@ -20,14 +20,13 @@ from incidentctl.store.logbook import open_logbook
 from incidentctl.store.policy import load_policy
 
 if TYPE_CHECKING:
+    from incidentctl.cli.ends import Ends
     from incidentctl.cli.session import Session
     from incidentctl.domain.game_day import Play
     from incidentctl.domain.incident import Incident
     from incidentctl.domain.scenario import Scenario
     from incidentctl.render.plain import Style
 
-_PATIENCE = 1.0
-"""Seconds after which a waiting loop looks whether Ctrl-C was pressed."""
 _SOON = 0.02
 
 
@@ -102,28 +101,40 @@ class DrillRun:
 
 def run_in_lines(run: DrillRun) -> bool:
     """Say what comes and what is written, until the end; whether it came to that."""
+    from incidentctl.cli.ends import Ends
+
+    try:
+        with Ends() as ends:
+            over = _tell_news(run, ends)
+    finally:
+        run.end()
+    ends.obey()
+    return over
+
+
+def _tell_news(run: DrillRun, ends: Ends) -> bool:
     pictures: SimpleQueue[Picture] = SimpleQueue()
     picture, told = run.watcher.look(), Told()
     style = style_of(run.session)
-    run.watcher.start(pictures.put)
-    try:
-        while True:
-            play = run.play(picture)
-            if not run.session.as_json:
-                print_lines(told.news(play, style))
-                sys.stdout.flush()
-            run.record(play)
-            if play.is_over:
-                return True
-            raise_bug(run.watcher)
-            try:
-                picture = pictures.get(timeout=min(run.seconds_to_next(play), _PATIENCE))
-            except Empty:
-                continue
-    except KeyboardInterrupt:
-        return False
-    finally:
-        run.end()
+
+    def tell(picture: Picture) -> None:
+        pictures.put(picture)
+        ends.wake()
+
+    run.watcher.start(tell)
+    while not ends.came:
+        play = run.play(picture)
+        if not run.session.as_json:
+            print_lines(told.news(play, style))
+            sys.stdout.flush()
+        run.record(play)
+        if play.is_over:
+            return True
+        wait_for_news(ends, run.seconds_to_next(play))
+        raise_bug(run.watcher)
+        while not pictures.empty():
+            picture = pictures.get()
+    return False
 
 
 def tell_so_far(run: DrillRun) -> bool:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import re
-import select
-import signal
 import sys
-import termios
 import time
-import tty
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rich.console import ConsoleDimensions
-
 from incidentctl.actions.watch import Memory, Picture
 from incidentctl.cli.ends import Ends
-from incidentctl.cli.painting import Painter
+from incidentctl.cli.keyboard import DOWN, UP, raw_terminal, wait
+from incidentctl.cli.painting import Painter, terminal_size
 from incidentctl.cli.watching import raise_bug
 from incidentctl.render.terminal.console import console
 from incidentctl.render.terminal.watch import KEYS, Showing, picked, watch_screen
@@ -31,16 +22,14 @@ _DRAW = 5.0
 """Seconds after which the screen is drawn again, though nothing came: time goes on."""
 _FRESH = 60.0
 """For so many seconds what came is marked as new."""
-_KEYS = re.compile(rb"\x1b[\[O]([A-Z])|(.)", re.DOTALL)
-_STEPS = {b"A": -1, b"k": -1, b"B": 1, b"j": 1}
-_ENDS = frozenset({b"q", b"Q", b"\x04"})
+_STEPS = {UP: -1, b"k": -1, DOWN: 1, b"j": 1}
 
 
 def watch_live(watch: Watch) -> None:
     """Draw what goes on until q, Ctrl-C, or the end that was asked for."""
     over = False
     try:
-        with Ends() as ends, _terminal(ends):
+        with Ends() as ends, raw_terminal(ends):
             over = _Screen(watch, ends).run()
     finally:
         watch.watcher.end()
@@ -92,8 +81,7 @@ class _Screen:
         self.fresh = {one: came for one, came in self.fresh.items() if now - came < _FRESH}
 
     def _draw(self, painter: Painter) -> None:
-        found = os.get_terminal_size(sys.stdout.fileno())
-        size = ConsoleDimensions(max(found.columns, 1), max(found.lines, 1))
+        size = terminal_size()
         moment = self.watch.watcher.clock()
         shown = self.picture._replace(result=replace(self.picture.result, now=moment))
         branch = self.watch.watcher.logbook.branch
@@ -103,22 +91,10 @@ class _Screen:
 
     def _wait(self) -> bool:
         """Wait for a key, a picture, another size, or for time to go on; whether to end."""
-        inputs = [self.ends.waker, *([sys.stdin.fileno()] if self.keyboard else [])]
-        ready, _, _ = select.select(inputs, [], [], _DRAW)
-        if self.ends.waker in ready:
-            self.ends.woken()
-        if self.keyboard and sys.stdin.fileno() in ready:
-            typed = os.read(sys.stdin.fileno(), 4096)
-            return not typed or self._obey(typed)
-        return self.ends.came
-
-    def _obey(self, typed: bytes) -> bool:
-        """Choose another incident; whether to end."""
-        for arrow, letter in _KEYS.findall(typed):
-            if letter in _ENDS:
-                return True
-            self._step(_STEPS.get(arrow or letter, 0))
-        return False
+        pressed = wait(self.ends, _DRAW)
+        for key in pressed or ():
+            self._step(_STEPS.get(key, 0))
+        return pressed is None
 
     def _step(self, step: int) -> None:
         one = picked(self.picture, self.selected)
@@ -126,25 +102,3 @@ class _Screen:
             found = self.picture.result.incidents
             place = min(max(found.index(one) + step, 0), len(found) - 1)
             self.selected = found[place].loaded.incident.id
-
-
-@contextmanager
-def _terminal(ends: Ends) -> Iterator[None]:
-    """A terminal that gives keys at once, and is as before at the end, whatever ends it."""
-    keyboard = sys.stdin.isatty()
-    before = termios.tcgetattr(sys.stdin) if keyboard else None
-    handlers: dict[int, Callable[..., object] | signal.Handlers] = {
-        signal.SIGWINCH: lambda *_: ends.wake(),
-        signal.SIGTSTP: signal.SIG_IGN,  # a stopped program would leave its screen behind
-    }
-    old = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-    try:
-        if before:
-            tty.setcbreak(sys.stdin.fileno())
-        yield
-    finally:
-        for number, handler in old.items():
-            signal.signal(number, handler)
-        if before:
-            with suppress(termios.error):  # the terminal is gone
-                termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)

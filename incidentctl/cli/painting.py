@@ -8,6 +8,7 @@ character for wider than we do, that row is cut, and the ones below stay where t
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from types import TracebackType
@@ -27,6 +28,12 @@ _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 _CLEAR = "\x1b[2J"
 _EMPTY = "\x1b[K"
 """Goes before the row: behind a row that is full it would take the last character with it."""
+
+
+def terminal_size() -> ConsoleDimensions:
+    """The size that the terminal has now, in cells."""
+    found = os.get_terminal_size(sys.stdout.fileno())
+    return ConsoleDimensions(max(found.columns, 1), max(found.lines, 1))
 
 
 class Painter:

@@ -8,16 +8,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from incidentctl.actions.replay import pictured
-from incidentctl.cli.keyboard import ENDS, Wake, keys, raw_terminal, wait
-from incidentctl.cli.live import fit, full_screen
+from incidentctl.cli.ends import Ends
+from incidentctl.cli.keyboard import raw_terminal, wait
+from incidentctl.cli.painting import Painter, terminal_size
 from incidentctl.render.terminal.console import console
 from incidentctl.render.terminal.replay import Replaying, replay_screen
 from incidentctl.render.terminal.watch import Showing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from rich.live import Live
 
     from incidentctl.cli.session import Session
     from incidentctl.domain.replay import Step
@@ -34,24 +33,22 @@ _ENDED = "That is all of it. q: end"
 
 def replay_live(session: Session, loaded: Loaded, steps: Sequence[Step], speed: float) -> None:
     """Reveal the steps one after the other until somebody leaves."""
-    with raw_terminal() as wake:
-        try:
-            _Replay(session, loaded, steps, speed, wake).run_it()
-        except KeyboardInterrupt:
-            return
+    with Ends() as ends, raw_terminal(ends):
+        _Replay(session, loaded, steps, speed, ends).run_it()
+    ends.obey()
 
 
 class _Replay:
     """Where the replay is: the number of the step that is shown, since when, and what is asked."""
 
     def __init__(
-        self, session: Session, loaded: Loaded, steps: Sequence[Step], speed: float, wake: Wake
+        self, session: Session, loaded: Loaded, steps: Sequence[Step], speed: float, ends: Ends
     ) -> None:
         self.session = session
         self.loaded = loaded
         self.steps = steps
         self.speed = speed
-        self.wake = wake
+        self.ends = ends
         self.console = console(session.color)
         self.number = 0
         self.since = time.monotonic()
@@ -85,16 +82,16 @@ class _Replay:
 
     def run_it(self) -> None:
         """Draw until somebody leaves; without a keyboard, until the end."""
-        with full_screen(self.console) as live:
+        with Painter(self.console) as painter:
             while True:
-                self._draw(live)
+                self._draw(painter)
                 left = self.pause - self.passed
-                typed = wait(self.wake, min(left, _TICK) if left > 0 else _TICK)
-                if typed is not None and (not typed or ENDS & {*keys(typed)}):
+                pressed = wait(self.ends, min(left, _TICK) if left > 0 else _TICK)
+                if pressed is None:
                     return
                 if self.following is None and not self.keyboard:
                     return
-                self._go_on(pressed=bool(typed and _GOES_ON & {*keys(typed)}))
+                self._go_on(pressed=bool(_GOES_ON & {*pressed}))
 
     def _go_on(self, *, pressed: bool) -> None:
         """The next step, or the question before it, if it is time or somebody wants it."""
@@ -107,8 +104,8 @@ class _Replay:
             self.number += 1
             self.since = time.monotonic()
 
-    def _draw(self, live: Live) -> None:
-        rows, step, following = fit(self.console), self.steps[self.number], self.following
+    def _draw(self, painter: Painter) -> None:
+        size, step, following = terminal_size(), self.steps[self.number], self.following
         now = step.at + timedelta(seconds=min(self.passed, self.pause) * self.speed)
         if following:
             now = min(now, max(following.at, step.at))
@@ -123,4 +120,4 @@ class _Replay:
         )
         question = following.question if following and asks else ""
         shown = Replaying(step, showing, self.number + 1, len(self.steps), question)
-        live.update(replay_screen(shown, height=rows, zone=self.session.zone), refresh=True)
+        painter.paint(replay_screen(shown, height=size.height, zone=self.session.zone), size)

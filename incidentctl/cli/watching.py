@@ -73,7 +73,7 @@ def _tell_news(watch: Watch, ends: Ends, picture: Picture) -> None:
 
     watch.watcher.start(tell)
     while not (watch.is_over(picture) or ends.came):
-        _wait(ends)
+        wait_for_news(ends)
         raise_bug(watch.watcher)
         while not pictures.empty():
             picture = pictures.get()
@@ -85,14 +85,19 @@ def _tell_news(watch: Watch, ends: Ends, picture: Picture) -> None:
             sys.stdout.flush()
 
 
-def _wait(ends: Ends) -> None:
-    """Wait until there is something to tell, or nobody is left to tell it to."""
+def wait_for_news(ends: Ends, seconds: float | None = None) -> None:
+    """Wait until there is something to tell, or nobody is left to tell it to.
+
+    With ``seconds``, no longer than that.
+    """
     waiting = poll()
     waiting.register(ends.waker, POLLIN)
     waiting.register(sys.stdout.fileno(), 0)
-    if any(event & (POLLERR | POLLHUP) for _, event in waiting.poll()):
+    ready = dict(waiting.poll(None if seconds is None else seconds * 1000))
+    if any(event & (POLLERR | POLLHUP) for event in ready.values()):
         raise OutputFailed(EPIPE, "nobody reads it")
-    ends.woken()
+    if ends.waker in ready:
+        ends.woken()
 
 
 def raise_bug(watcher: Watcher) -> None:
