@@ -176,6 +176,11 @@ def opening_text(scenario: Scenario, name: str, speed: float) -> str:
     return f"{scenario.report}\n\n{drill}" if scenario.report else drill
 
 
+def report_of(text: str) -> str:
+    """What the first person said, without what a drill's opening says of itself."""
+    return _SAID.sub("", text).strip()
+
+
 def speed_of(incident: Incident) -> float:
     """How fast a drill runs, as its opening says; 1 where it says nothing."""
     said = _SAID.findall(incident.opened.entry.text) if incident.opened else []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from incidentctl.domain.entry import Standing
 from incidentctl.domain.errors import USAGE, CommandError
-from incidentctl.domain.scenario import LONGEST, Inject, Scenario
+from incidentctl.domain.scenario import LONGEST, Inject, Scenario, report_of
 from incidentctl.store.disk import storage_error
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def scenario_of(incident: Incident) -> Scenario:
         objectives=(),
         severity=getattr(opened, "severity", ""),
         services=getattr(opened, "services", ()),
-        report=opened.text if opened and not hidden else "",
+        report=report_of(opened.text) if opened and not hidden else "",
         behind=behind,
         length=_length(incident),
     )

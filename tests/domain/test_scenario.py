@@ -14,6 +14,7 @@ from incidentctl.domain.scenario import (
     faults,
     opening_text,
     parse_speed,
+    report_of,
     speed_of,
 )
 from tests.support.timeline import Timeline
@@ -97,6 +98,7 @@ def test_the_opening_says_how_fast_it_runs(speed: float) -> None:
     told.open(text=opening_text(made, "x, at 7x.toml", speed))
     assert told.placed[0].entry.text.startswith("It is down\n\nThis is a drill: x, at 7x.toml")
     assert speed_of(told.fold()) == speed
+    assert report_of(told.placed[0].entry.text) == "It is down"
 
 
 def test_a_drill_that_says_nothing_runs_like_the_clock() -> None:

@@ -40,7 +40,7 @@ _TAKEN_BY = {
 """The options that not every action takes."""
 _EVERY = 5.0
 
-Doing = Annotated[
+Practice = Annotated[
     str, Argument(metavar="ACTION", help=f"One of {', '.join(ACTIONS)}.", show_default=False)
 ]
 File = Annotated[
@@ -85,7 +85,7 @@ Origin = Annotated[
 
 def drill_(
     context: Context,
-    doing: Doing,
+    practice: Practice,
     file: File,
     speed: Speed = None,
     resume: Resume = None,
@@ -104,26 +104,26 @@ def drill_(
     """
     del as_json, no_sync
     session: Session = context.obj
-    one_of("drill", doing, ACTIONS)
+    one_of("drill", practice, ACTIONS)
     given = {"speed": speed, "resume": resume, "once": once, "bell": bell, "every": every}
-    _require_fitting(doing, {**given, "incident": incident, "origin": origin})
-    if doing == "run":
+    _require_fitting(practice, {**given, "incident": incident, "origin": origin})
+    if practice == "run":
         _run(session, file, _speed(speed), resume, once=once, bell=bell, every=every or _EVERY)
-    elif doing == "score":
+    elif practice == "score":
         _score(session, file, _speed(speed), incident)
-    elif doing == "replay":
+    elif practice == "replay":
         _replay(session, file, _speed(speed))
     else:
         _new(session, file, origin)
 
 
-def _require_fitting(doing: str, given: dict[str, str | float | None]) -> None:
+def _require_fitting(practice: str, given: dict[str, str | float | None]) -> None:
     for name, actions in _TAKEN_BY.items():
-        if given[name] and doing not in actions:
+        if given[name] and practice not in actions:
             option = "from" if name == "origin" else name
             raise CommandError(
                 "usage",
-                f"--{option} goes with drill {' and '.join(actions)}, not with drill {doing}",
+                f"--{option} goes with drill {' and '.join(actions)}, not with drill {practice}",
                 hints=("incidentctl drill --help",),
                 status=USAGE,
             )
@@ -211,6 +211,7 @@ def _resumed(session: Session, typed: str) -> str:
 
 
 def _play(run: DrillRun, *, once: bool) -> None:
+    from incidentctl.cli.drill_end import tell_left, tell_score
     from incidentctl.cli.drill_run import run_in_lines, tell_so_far
 
     session = run.session
@@ -223,43 +224,14 @@ def _play(run: DrillRun, *, once: bool) -> None:
     else:
         over = run_in_lines(run)
     if over or session.as_json:
-        _tell_score(run)
+        tell_score(run)
     if not over or run.is_open:
-        _tell_left(run, over=over)
-
-
-def _tell_left(run: DrillRun, *, over: bool) -> None:
-    """How to go on with a drill that is still open."""
-    if run.session.as_json:
-        return
-    ident = run.ident[-6:]
-    print(
-        "\nThe drill is still open." if not over else "\nTime is up, and the drill is still open."
-    )
-    if not over:
-        print(f"  back to its screen: incidentctl drill run {run.name} --resume {ident}")
-    print(f"  close it:           incidentctl close -i {ident}")
-    print(f"  its score:          incidentctl drill score {run.name} -i {ident}")
-
-
-def _tell_score(run: DrillRun) -> None:
-    from incidentctl.render.terminal.console import console
-    from incidentctl.render.terminal.score import score_screen
-
-    session, result = run.session, run.result()
-    if session.as_json:
-        from incidentctl.render.drill_json import drill_envelope
-
-        print(drill_envelope(result))
-        return
-    print()
-    console(session.color).print(score_screen(result))
-    if not run.is_open:
-        print(f"\nThank you, everyone. The whole record: incidentctl show {run.ident[-6:]}")
+        tell_left(run, over=over)
 
 
 def _score(session: Session, file: str, speed: float | None, typed: str | None) -> None:
     from incidentctl.actions.drill import require_drill
+    from incidentctl.cli.drill_end import tell_score
     from incidentctl.cli.drill_run import DrillRun
     from incidentctl.store.scenario import load_scenario
 
@@ -268,7 +240,7 @@ def _score(session: Session, file: str, speed: float | None, typed: str | None) 
     require_drill(found)
     run = DrillRun(session, scenario, file, found.path, every=_EVERY)
     run.speed = speed
-    _tell_score(run)
+    tell_score(run)
 
 
 def _replay(session: Session, typed: str, speed: float | None) -> None:
@@ -307,7 +279,7 @@ def _new(session: Session, file: str, origin: str | None) -> None:
         print(scenario_envelope(file, incident.id if incident else "", count))
         return
     if incident:
-        print(f"{file}: {count} injects from {incident.id} {incident.title}")
+        print(f"{file}: {count} inject{'s' * (count != 1)} from {incident.id} {incident.title}")
     else:
         print(f"{file}: a scenario with a word on every key")
     print(f"Edit it, then: incidentctl drill run {file}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from incidentctl.render.drill import drill_clock, pace, source
-from incidentctl.render.terminal.page import Page, Screen, joined, row, words
+from incidentctl.render.terminal.page import Page, Screen, joined, paragraph, row, words
 from incidentctl.render.terminal.palette import CALM, QUIET, STRONG, WARNING
 from incidentctl.render.terminal.watch import Showing, incident_rows
 
@@ -92,7 +92,7 @@ def _injects(page: Page, running: Running, most: int) -> Iterator[Text]:
 def _inject(page: Page, one: Came, *, fresh: bool) -> Iterator[Text]:
     label = row((" *" if fresh else "  ", f"{STRONG} {CALM}"), (drill_clock(one.at), QUIET), "  ")
     told = row(words(source(one.inject), STRONG if fresh else WARNING), ": ")
-    yield from page.beside(label, row(told, words(one.inject.text)))
+    yield from page.beside(label, row(told, paragraph(one.inject.text)))
 
 
 def _cut(page: Page, rows: list[Text], most: int) -> list[Text]:
