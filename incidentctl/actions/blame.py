@@ -6,8 +6,11 @@ import os
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
+from incidentctl.domain.postmortem import postmortem_of
+
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
+    from incidentctl.store.logbook import Logbook
 
 Said = tuple[str, str]
 """What a text is called in a sentence (``the summary``), and the text."""
@@ -37,6 +40,28 @@ def said_at_close(summary: str, root_causes: Iterable[str]) -> list[Said]:
     """The texts of a close that say what happened, and why."""
     causes = (("the root cause", cause) for cause in root_causes)
     return [("the summary", summary), *causes]
+
+
+def place_of_documents(logbook: Logbook, incident: Incident) -> str:
+    """The top of the work tree, if there is one and the record names a postmortem in it."""
+    from incidentctl.actions.postmortem import work_tree
+    from incidentctl.domain.errors import CommandError
+
+    if not postmortem_of(incident).document:
+        return ""
+    try:
+        return work_tree(logbook)
+    except CommandError:  # a bare repository has none
+        return ""
+
+
+def questions_of_postmortem(
+    logbook: Logbook, incident: Incident, services: Callable[[], Collection[str]]
+) -> list[str]:
+    """The suggestions for the postmortem of an incident, as it stands in the work tree."""
+    top = place_of_documents(logbook, incident)
+    said = said_in_document(top, postmortem_of(incident).document) if top else []
+    return kind_questions(incident, said, services)
 
 
 def said_in_document(top: str, document: str) -> list[Said]:

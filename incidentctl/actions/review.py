@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +10,6 @@ from incidentctl.actions.cards import cards
 from incidentctl.domain.postmortem import postmortem_of
 from incidentctl.domain.review import Review, review
 from incidentctl.domain.review_logbook import Habits, Question, habits
-from incidentctl.git.runner import GitFailed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -65,16 +63,6 @@ def review_one(
         silence,
         tuple(kind_questions(incident, said, lambda: services)),
     )
-
-
-def place_of_documents(logbook: Logbook, loaded: Loaded) -> str:
-    """The top of the work tree, if there is one and the record names a document."""
-    if not postmortem_of(loaded.incident).document:
-        return ""
-    try:
-        return os.fsdecode(logbook.repo.git.run("rev-parse", "--show-toplevel")).removesuffix("\n")
-    except GitFailed:  # a bare repository has none
-        return ""
 
 
 def review_logbook(

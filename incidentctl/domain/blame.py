@@ -50,11 +50,13 @@ _QUOTED = re.compile(
 """What somebody else said, code, and addresses."""
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.*)$", re.MULTILINE)
 _ABOUT_CAUSES = re.compile(
-    r"summary|cause|factor|trigger|happened|badly|wrong|surpris|why|lesson|detect|resolution",
+    r"summary|overview|cause|factor|trigger|happened|lead-up|fault|badly|wrong|surpris|\bwhys?\b"
+    r"|lesson|learn|detect|resolution|come together",
     re.IGNORECASE,
 )
 _ABOUT_PEOPLE = re.compile(
-    r"timeline|roster|people|who|thank|action|follow|well|luck|owner|author|participant|attend",
+    r"\A\W*postmortem|timeline|roster|people|\bwho\b|respon|thank|\bactions?\b|follow|\bwell\b|luck"
+    r"|owner|author|participa|attend",
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(r"\s*unknown\b", re.IGNORECASE)

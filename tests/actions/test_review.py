@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from incidentctl.actions.blame import said_in_document
+from incidentctl.actions.blame import place_of_documents, said_in_document
 from incidentctl.actions.review import (
     HabitsResult,
     ReviewResult,
-    place_of_documents,
     review_logbook,
     review_one,
 )
@@ -145,9 +144,9 @@ def test_a_postmortem_is_looked_at_where_it_stands(logbook: Repo) -> None:
     file.parent.mkdir()
     file.write_text("# Cause\nBob forgot to check the disk\n# Roster\nAnn Archer\n")
     with filed(logbook, told, drill()) as book:
-        top = place_of_documents(book, book.load(told.path))
+        top = place_of_documents(book, told.fold())
         assert logbook.path.samefile(top)
-        assert place_of_documents(book, book.load(drill().path)) == ""
+        assert place_of_documents(book, drill().fold()) == ""
     questions = review_one(loaded(told), now=LATER, silence=SILENCE, top=top).questions
     assert [question.split(".")[0] for question in questions] == [
         "the postmortem says 'forgot to check'",
@@ -166,7 +165,7 @@ def test_a_bare_repository_has_no_documents(logbook: Repo) -> None:
     filed(logbook, told).close()
     logbook.git("config", "core.bare", "true")
     with open_logbook(str(logbook.path / ".git"), writer_environment(os.environ)) as book:
-        assert place_of_documents(book, book.load(told.path)) == ""
+        assert place_of_documents(book, told.fold()) == ""
 
 
 # Many

@@ -61,6 +61,19 @@ def test_a_draft_is_written_and_recorded_and_never_overwritten(
     incidentctl("verify").ok()
 
 
+def test_who_has_held_it_is_asked_kindly_where_a_cause_stops_at_a_person(
+    closed: str, logbook: Repo, incidentctl: Command
+) -> None:
+    incidentctl("postmortem", "start").ok()
+    assert incidentctl("postmortem", "held").ok().err == "", "the draft blames nobody"
+    (document,) = documents(logbook)
+    with document.open("a", encoding="utf-8") as file:
+        file.write("\n## Root causes\n\nHuman error.\n")
+    said = incidentctl("postmortem", "publish", closed).ok().err
+    assert "note: the postmortem says 'human error'. That is where the question begins" in said
+    assert "A question" in incidentctl("review", closed).ok().out
+
+
 def test_what_is_there_already_is_left_as_it_is(
     closed: str, logbook: Repo, incidentctl: Command
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
+from incidentctl.domain.blame import causes_in, hints
 from incidentctl.domain.entry import Placed
 from incidentctl.domain.errors import CommandError
 from incidentctl.domain.incident import Incident, fold
@@ -50,6 +51,17 @@ def test_a_layout_is_sound_and_asks_what_matters(name: str) -> None:
     if name != "short":
         assert asked >= {"numbers", "detection", "trigger", "resolution", "roster", "links"}
         assert "external-message" in asked
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_draft_blames_nobody_and_blame_in_it_is_seen(name: str) -> None:
+    told = complete()
+    told.note("the disk is full", BOB, category="action")
+    text = draft(told.fold(), LAYOUTS[name])
+    assert "Ann Archer" in text
+    assert hints(causes_in(text), [ANN, BOB]) == []
+    blamed = text.replace("Logs were never rotated", "Bob forgot to check the disk")
+    assert [one.words for one in hints(causes_in(blamed), [ANN, BOB])] == ["forgot to check", "Bob"]
 
 
 def test_every_link_leads_to_its_entry() -> None:

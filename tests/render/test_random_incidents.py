@@ -16,6 +16,7 @@ from rich.console import RenderableType
 from incidentctl.actions.brief import brief
 from incidentctl.actions.checklist import checklist
 from incidentctl.actions.listing import ListResult
+from incidentctl.actions.review import ReviewResult, review_one
 from incidentctl.actions.show import ShowResult
 from incidentctl.actions.status import IncidentStatus, StatusResult
 from incidentctl.actions.watch import Picture
@@ -33,9 +34,11 @@ from incidentctl.render.json import (
 )
 from incidentctl.render.knowledge_json import checklist_envelope
 from incidentctl.render.plain import Style, incident_line
+from incidentctl.render.review_schema import review_model
 from incidentctl.render.terminal.brief import brief_screen
 from incidentctl.render.terminal.checklist import checklist_screen
 from incidentctl.render.terminal.listing import list_screen
+from incidentctl.render.terminal.review import review_screen
 from incidentctl.render.terminal.show import show_screen
 from incidentctl.render.terminal.status import status_screen
 from incidentctl.render.terminal.tasks import tasks_screen
@@ -77,6 +80,10 @@ def shown_by(one: Loaded) -> ShowResult:
     return ShowResult(one, one.incident, None, 0, b"")
 
 
+def reviewed(one: Loaded) -> ReviewResult:
+    return review_one(one, now=NOW, silence=timedelta(minutes=10))
+
+
 SCREENS: dict[str, Callable[[Loaded], RenderableType]] = {
     "status": lambda one: status_screen(status_of(one), zone=ZONE, me=BOB),
     "list": lambda one: list_screen(ListResult((one,), 0), now=NOW, zone=ZONE),
@@ -84,6 +91,7 @@ SCREENS: dict[str, Callable[[Loaded], RenderableType]] = {
     "brief": lambda one: brief_screen(brief(one, now=NOW, most_reports=2), zone=ZONE),
     "tasks": lambda one: tasks_screen(one.incident, now=NOW, zone=ZONE),
     "checklist": lambda one: checklist_screen(checklist(one.incident, POLICY, NOW), ZONE),
+    "review": lambda one: review_screen(reviewed(one), zone=ZONE),
     "watch": lambda one: watch_screen(
         Showing(Picture(status_of(one)), Branch("main")), height=24, zone=ZONE
     ),
@@ -95,6 +103,7 @@ ENVELOPES: dict[str, Callable[[Loaded], str]] = {
     "Brief": lambda one: envelope(brief_model(brief(one, now=NOW, most_reports=2))),
     "Tasks": lambda one: tasks_envelope(one.incident, NOW),
     "Checklist": lambda one: checklist_envelope(checklist(one.incident, POLICY, NOW)),
+    "Review": lambda one: envelope(review_model(reviewed(one))),
 }
 
 

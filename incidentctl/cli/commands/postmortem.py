@@ -14,6 +14,7 @@ from incidentctl.domain.errors import USAGE, CommandError
 
 if TYPE_CHECKING:
     from incidentctl.cli.session import Session
+    from incidentctl.domain.incident import Incident
 
 EXAMPLES = (
     ("incidentctl postmortem start k3f9zq", "a draft to edit, filled with what the record knows"),
@@ -165,11 +166,23 @@ def _say(session: Session, step: str, typed: str | None, given: Given) -> None:
         url=option_line(session, given.url),
         at=session.moment(given.at),
     )
+    if step != "waive":
+        _ask_kindly(session, written.after)
     open_ones = [one for one in written.after.followups if one.ended is None]
     left = f"{len(open_ones)} follow-up{'s' * (len(open_ones) > 1)} open"
     see = [f"{left}: incidentctl followup list -i {incident.id[-6:]}"] if open_ones else []
     did = {"held": "Postmortem held", "publish": "Postmortem published"}
     print_written(session, did.get(step, "Postmortem waived"), written, *see)
+
+
+def _ask_kindly(session: Session, incident: Incident) -> None:
+    """A suggestion where the document's causes stop at a person. It refuses nothing."""
+    from incidentctl.actions.blame import questions_of_postmortem
+    from incidentctl.store.policy import load_policy
+
+    session.remarks += questions_of_postmortem(
+        session.logbook, incident, lambda: load_policy(session.logbook).services
+    )
 
 
 def _list(session: Session, typed: str | None, given: Given) -> None:

@@ -98,7 +98,8 @@ def _moment(session: Session, typed: str) -> datetime | None:
 
 
 def _review_one(session: Session, typed: str | None, silence: timedelta) -> None:
-    from incidentctl.actions.review import place_of_documents, review_one
+    from incidentctl.actions.blame import place_of_documents
+    from incidentctl.actions.review import review_one
     from incidentctl.cli.out import print_remarks
     from incidentctl.store.policy import load_policy
 
@@ -109,7 +110,7 @@ def _review_one(session: Session, typed: str | None, silence: timedelta) -> None
         now=session.now,
         silence=silence,
         services=settings.services,
-        top=place_of_documents(session.logbook, loaded),
+        top=place_of_documents(session.logbook, loaded.incident),
     )
     if session.as_json:
         from incidentctl.render.json import envelope
