@@ -71,6 +71,7 @@ HEAVY_MODULES: frozenset[str] = frozenset(
         "incidentctl.render.terminal.listing",
         "incidentctl.render.terminal.meter",
         "incidentctl.render.terminal.oncall",
+        "incidentctl.render.terminal.owed",
         "incidentctl.render.terminal.page",
         "incidentctl.render.terminal.phrases",
         "incidentctl.render.terminal.review",

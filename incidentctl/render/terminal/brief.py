@@ -17,6 +17,7 @@ from incidentctl.render.help_lines import help_lines
 from incidentctl.render.roster import parts_of, span_line
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import near, offset
+from incidentctl.render.terminal.owed import followups_line, next_rows
 from incidentctl.render.terminal.page import Page, Screen, TableRow, joined, paragraph, row, words
 from incidentctl.render.terminal.palette import QUIET, STRONG, WARNING
 from incidentctl.render.terminal.tasks import open_rows
@@ -54,12 +55,24 @@ class _Brief:
         if open_tasks(self.incident):
             yield from self._section("Open tasks")
             yield from open_rows(self.page, self.incident, self.brief.now, self.zone)
+        yield from self._owed()
         if self.incident.updates:
             yield from self._section("Told everyone else")
             yield from self._updates()
         yield from self._notes("Decided", self.brief.decisions)
         yield from self._notes("Tried", self.brief.tried)
         yield from self._notes("Suspected", self.brief.suspected)
+
+    def _owed(self) -> Iterator[Text]:
+        """What is left to do when it is over, and where the postmortem stands."""
+        today = self.brief.now.astimezone(self.zone).date()
+        told = followups_line(self.incident, today)
+        rows = [*next_rows(self.page, self.incident, today)]
+        if told or rows:
+            yield from self._section("What comes next")
+            yield from rows
+        if told:
+            yield from self.page.under(told, indent=2)
 
     def _state(self) -> Iterator[Text]:
         incident = self.incident

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from incidentctl.domain.durations import age
+from incidentctl.domain.followups import followup_facts
+from incidentctl.domain.postmortem import postmortem_of
 from incidentctl.domain.when import format_span
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import near
+from incidentctl.render.terminal.owed import overdue_mark
 from incidentctl.render.terminal.page import Page, Screen, TableRow, joined, row, words
 from incidentctl.render.terminal.palette import ALARM, QUIET, WARNING, severity_style
 
@@ -61,7 +64,9 @@ def _row(one: Loaded, now: datetime, zone: tzinfo) -> tuple[dict[str, Text], Tex
         "commander": _commander(incident),
     }
     unsettled = Text("unsettled" if incident.unsettled else "", WARNING)
-    return cells, joined([phrases.kind(incident), unsettled, words(phrases.title(one))])
+    today = now.astimezone(zone).date()
+    owed = overdue_mark(followup_facts(incident), postmortem_of(incident), today)
+    return cells, joined([phrases.kind(incident), unsettled, owed, words(phrases.title(one))])
 
 
 def _duration(incident: Incident, now: datetime) -> Text:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from incidentctl.domain.durations import durations
 from incidentctl.domain.incident import TIMESTAMPS
-from incidentctl.domain.kinds.close import WAIVED, postmortem_kind
 from incidentctl.domain.roster import COMMANDER, roster
 from incidentctl.domain.when import elapsed, format_span
 from incidentctl.render.contested import aimed
 from incidentctl.render.roster import parts_of
 from incidentctl.render.terminal import phrases
 from incidentctl.render.terminal.moments import clock, day, near, offset
+from incidentctl.render.terminal.owed import next_rows
 from incidentctl.render.terminal.page import Page, Screen, joined, paragraph, row, words
 from incidentctl.render.terminal.palette import QUIET, STRONG, WARNING
 from incidentctl.render.terminal.team import offer_rows
@@ -74,6 +74,8 @@ class _Show:
         close = self.incident.close_entry
         if close:
             yield from self._close(close)
+        elif self.incident.postmortems:
+            yield from self._next()
 
     def _moment(self) -> Iterator[Text]:
         """Which moment is shown, if it isn't now."""
@@ -194,15 +196,19 @@ class _Show:
         yield Text()
         yield from self.page.ends(Text(title, STRONG), Text(remark, QUIET))
 
+    def _next(self) -> Iterator[Text]:
+        """Where the postmortem stands."""
+        yield from self._section("What comes next")
+        yield from next_rows(self.page, self.incident, self.now.astimezone(self.zone).date())
+
     def _close(self, close: Close) -> Iterator[Text]:
         """Why it happened, what comes next, and whom to thank."""
         if close.root_causes:
             yield from self._section("Root causes")
             for cause in close.root_causes:
                 yield from self.page.beside(Text("  · "), paragraph(cause))
-        if close.postmortem:
-            yield from self._section("What comes next")
-            yield from self.page.under(_promise(close.postmortem), indent=2)
+        if close.postmortem or self.incident.postmortems:
+            yield from self._next()
         if close.thanks:
             yield from self._section("Thanks")
             yield from self.page.under(_listed(close.thanks), indent=2)
@@ -210,17 +216,6 @@ class _Show:
 
 def _label(name: str) -> Text:
     return Text(name.replace("_", " "), QUIET)
-
-
-def _promise(postmortem: str) -> Text:
-    """What the close says comes next, as a sentence."""
-    promised = postmortem_kind(postmortem)
-    if promised == "date":
-        due = date.fromisoformat(postmortem)
-        return Text(f"A postmortem on {due:%a} {due.day} {due:%b %Y}")
-    if promised == "waived":
-        return row("No postmortem: ", words(WAIVED.sub("", postmortem, 1)))
-    return row("The postmortem: ", words(postmortem))
 
 
 def _listed(names: Iterable[str]) -> Text:

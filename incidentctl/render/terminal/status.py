@@ -78,6 +78,7 @@ class _Status:
         yield from promise_rows(self.page, incident, self.result.now, self.zone)
         brief = self._is_brief(incident)
         yield from self._tasks(incident, brief=brief)
+        yield from self._followups(incident)
         yield from self._unsettled(incident, 1 if brief else 0)
         yield from self._entries(incident, 1 if brief else LAST)
         yield from self._missing(incident, one.missing, brief=brief)
@@ -150,6 +151,14 @@ class _Status:
         if not brief:
             yield from due_rows(self.page, incident, self.result.now, self.zone)
 
+    def _followups(self, incident: Incident) -> Iterator[Text]:
+        """How much is left to do when it is over."""
+        if incident.followups:
+            from incidentctl.render.terminal.owed import followups_line
+
+            told = followups_line(incident, self.result.now.astimezone(self.zone).date())
+            yield from self.page.under(told, indent=2) if told else ()
+
     def _entries(self, incident: Incident, count: int) -> Iterator[Text]:
         among = [line.placed.id for line in incident.timeline]
         rows: list[TableRow] = []
@@ -215,6 +224,7 @@ def _advice(page: Page) -> Iterator[Text]:
     answers = {
         "Something looks wrong?": 'incidentctl open "what you see"',
         "What happened lately?": "incidentctl list --all",
+        "What is left to do?": "incidentctl followup list",
     }
     yield from page.table([([Text(ask)], phrases.command(do)) for ask, do in answers.items()])
 
