@@ -138,3 +138,23 @@ def test_two_clones_end_one_at_once(tmp_path: Path, templates: Templates) -> Non
     bob("settle", "it is done").ok()
     assert "unsettled" not in bob("status").ok().out
     bob("verify").ok()
+
+
+def test_what_was_redacted_is_shown_nowhere(closed: str, incidentctl: Command) -> None:
+    said = ("followup", "add", "-i", closed, "change hunter2", "--due", "+1d", "--json")
+    entry = incidentctl(*said, "--ticket", "https://a.b/hunter2").ok().json["data"]["entry"]["id"]
+    incidentctl("followup", "list", "--json").ok()  # whatever is cached by now
+    incidentctl("redact", entry, "-i", closed, "--because", "a password").ok()
+    later = {"INCIDENTCTL_NOW": "2099-01-01T12:00:00Z"}
+    for args in (
+        ("followup", "list"),
+        ("followup", "list", "--json"),
+        ("postmortem", "ics"),
+        ("postmortem", "start", "--print"),
+        ("check", "--promises"),
+        ("check", "--promises", "--json"),
+        ("__complete", "followup", "done", ""),
+    ):
+        told = incidentctl(*args, env=later)
+        assert "hunter2" not in told.out + told.err, args
+        assert told.out, args

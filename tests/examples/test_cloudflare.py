@@ -13,6 +13,10 @@ from typing import Any
 import pytest
 
 from incidentctl.domain.kinds import NAMES
+from incidentctl.render.postmortem.layout import Layout, fill
+from incidentctl.render.postmortem.layouts import LAYOUTS
+from incidentctl.render.postmortem.story import story_of
+from incidentctl.store.logbook import load
 from tests.render.published import valid
 from tests.support import PROJECT
 from tests.support.cli import Command
@@ -22,7 +26,8 @@ from tests.support.shell import Shell
 from tests.support.world import sealed
 
 EXAMPLE = PROJECT / "examples/cloudflare-2019"
-OURS = {"replay.sh", "README.md"}
+RECORD = "INC-20190702-x6cvba-visitors-get-502-errors-from-all-locations.md"
+OURS = {"replay.sh", "README.md", "postmortem.md"}
 
 
 def files_in(folder: Path) -> Iterator[str]:
@@ -182,3 +187,13 @@ def test_the_pages_link_to_what_is_there() -> None:
     readme = (EXAMPLE / "README.md").read_text(encoding="utf-8")
     for target in re.findall(r"\]\((?!https:)([^)]+)\)", readme):
         assert (EXAMPLE / target).exists(), target
+
+
+def test_the_finished_postmortem_still_says_what_the_record_says() -> None:
+    incident = load(record().encode(), f"incidents/2019/07/{RECORD}", None).incident
+    story = story_of(incident, base="logbook/", linked=True)
+    drafted = fill(Layout("google-sre", LAYOUTS["google-sre"], ""), story).splitlines()
+    finished = (EXAMPLE / "postmortem.md").read_text(encoding="utf-8")
+    filled_in = [row for row in drafted if row not in finished.splitlines()]
+    assert len(filled_in) == 13, "\n".join(filled_in)
+    assert "To fill in" not in finished

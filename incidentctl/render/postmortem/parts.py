@@ -19,7 +19,7 @@ from incidentctl.render.roster import parts_of
 
 if TYPE_CHECKING:
     from incidentctl.domain.followups import FollowupFact
-    from incidentctl.domain.incident import Tenure
+    from incidentctl.domain.incident import Line, Tenure
 
 
 def _to_fill_in(question: str) -> str:
@@ -124,13 +124,17 @@ def _resolution(story: Story) -> str:
         if (not since or line.placed.entry.at >= since)
         and (not until or line.placed.entry.at <= until)
     ]
-    rows = [story.said(line) for line in actions]
-    for name in ("mitigated", "resolved"):
-        for line in story.of_kind("mark", what=name):
-            said = f": {block(line.text, '  ')}" if line.text else ""
-            when = clock(line.placed.entry.at)
-            rows.append(f"- {when} Marked {name}{said} {story.entries(line)}")
+    marks = [*story.of_kind("mark", what="mitigated"), *story.of_kind("mark", what="resolved")]
+    steps = sorted([*actions, *marks], key=lambda line: line.placed.entry.at)
+    rows = [_mark(story, line) if line in marks else story.said(line) for line in steps]
     return "\n".join(rows) or _to_fill_in("what ended it, and what would have ended it sooner?")
+
+
+def _mark(story: Story, line: Line) -> str:
+    entry = line.placed.entry
+    said = f": {block(line.text, '  ')}" if line.text else ""
+    what = getattr(entry, "what", "")
+    return f"- {clock(entry.at)} Marked {what}{said} {story.entries(line)}"
 
 
 def _roster(story: Story) -> str:
