@@ -38,7 +38,7 @@ COMMANDS = {
     "close": "Declare the incident over: what happened, and what comes next.",
     "reopen": "Say that it is not over after all.",
     "followup": "Keep what was promised: what is left to do after incidents.",
-    "postmortem": "Learn from it: a draft to edit, and whether the promise was kept.",
+    "postmortem": "Learn from it: a draft to edit, and the promise of the close.",
     "status": "See what is going on: every open incident on one screen.",
     "watch": "See it live: what others write arrives by itself.",
     "brief": "Read what the next commander must know.",
