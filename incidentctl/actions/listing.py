@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from incidentctl.actions.cards import ask_all
+from incidentctl.actions.wanted import Wanted
 from incidentctl.domain.ident import id_of_path
+from incidentctl.store.catalog_rows import facet_of
 from incidentctl.store.open_index import all_paths, open_paths
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from incidentctl.store.catalog_files import Progress
+    from incidentctl.store.catalog_rows import Facet
     from incidentctl.store.logbook import Loaded, Logbook
+    from incidentctl.store.shelf import Shelf
 
 WHICH = ("open", "closed", "all")
 
@@ -40,23 +46,20 @@ def list_incidents(
     kind: str | None,
     since: datetime | None,
     limit: int,
+    progress: Progress | None = None,
 ) -> ListResult:
     """The incidents that fit all that is given; ``which`` is one of :data:`WHICH`.
 
     ``since`` is about the declaration. ``limit`` 0 means no limit. A file too damaged to say what
-    it is about counts as open, and fits only where nothing more is asked for.
+    it is about counts as open, and fits only where nothing more is asked for. Where closed ones
+    must be looked into, the catalog is asked which fit, and ``progress`` told how far it is.
     """
-    wanted = {"severity": severity, "kind": kind}
+    wanted = Wanted(severity or "", service or "", kind or "", since=since)
+    if which != "open" and any(wanted):
+        return _from_catalog(logbook, which, wanted, limit, progress)
 
     def fits(loaded: Loaded) -> bool:
-        incident = loaded.incident
-        if not incident.opened:
-            return not (severity or service or kind or since)
-        return (
-            all(not value or getattr(incident, name) == value for name, value in wanted.items())
-            and (not service or service in incident.services)
-            and (not since or incident.times["declared"] >= since)
-        )
+        return wanted.fits(facet_of(loaded.incident))
 
     paths = _newest_day_first(_paths(logbook, which), since)
     found: list[Loaded] = []
@@ -68,8 +71,22 @@ def list_incidents(
         found += filter(fits, _newest_first(logbook, day))
     kept = found[:limit] if limit else found
     unread = sum(map(len, paths)) - read
-    exact = not unread or not (severity or service or kind or since)
+    exact = not unread or not any(wanted)
     return ListResult(tuple(kept), len(found) - len(kept) + unread, exact)
+
+
+def _from_catalog(
+    logbook: Logbook, which: str, wanted: Wanted, limit: int, progress: Progress | None
+) -> ListResult:
+    def question(shelf: Shelf) -> list[Facet]:
+        found = filter(wanted.fits, shelf.facets(shelf.numbers()))
+        return [one for one in found if which == "all" or not one.is_open]
+
+    found = ask_all(logbook, question, progress)
+    found.sort(key=lambda one: (_day(one.path), one.declared or 0), reverse=True)
+    kept = found[:limit] if limit else found
+    incidents = [logbook.load(facet.path) for facet in kept]
+    return ListResult(tuple(incidents), len(found) - len(kept))
 
 
 def _paths(logbook: Logbook, which: str) -> Sequence[str]:

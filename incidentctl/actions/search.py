@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.actions.cards import ask_all
 from incidentctl.domain.errors import USAGE, CommandError
-from incidentctl.domain.search import fold, parse, words
+from incidentctl.domain.search import parse
 from incidentctl.domain.snippets import Snippet, marked, snippets
-from incidentctl.store.catalog_rows import moment
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from incidentctl.actions.wanted import Wanted
     from incidentctl.domain.card import About
     from incidentctl.domain.search import Query
     from incidentctl.store.catalog_files import Progress
@@ -25,15 +23,6 @@ _DIGITS = 10
 
 So many, because what most incidents say counts a millionth of what few say, and still orders them.
 """
-
-
-class Wanted(NamedTuple):
-    """Which incidents are asked for; empty or ``None`` where all are."""
-
-    service: str = ""
-    who: str = ""
-    kind: str = ""
-    since: datetime | None = None
 
 
 class Hit(NamedTuple):
@@ -74,29 +63,9 @@ def search(
     return ask_all(logbook, lambda shelf: _found(shelf, typed, query, wanted, limit), progress)
 
 
-def fits(facet: Facet, wanted: Wanted) -> bool:
-    """Whether an incident is one of those that are asked for."""
-    since = moment(wanted.since)
-    return (
-        wanted.kind in ("", facet.kind)
-        and (since is None or (facet.declared is not None and facet.declared >= since))
-        and (not wanted.service or f"\n{fold(wanted.service)}\n" in facet.services)
-        and (not wanted.who or _names(facet, words(wanted.who)))
-    )
-
-
-def _names(facet: Facet, typed: list[str]) -> bool:
-    """Whether one of its people has all these words in name and address, or begins like them."""
-    return any(
-        all(any(word.startswith(one) for word in words(person)) for one in typed)
-        for person in facet.people.splitlines()
-        if person
-    )
-
-
 def _found(shelf: Shelf, typed: str, query: Query, wanted: Wanted, limit: int) -> SearchResult:
     scores = shelf.scores(query)
-    chosen = [facet for facet in shelf.facets(scores) if fits(facet, wanted)]
+    chosen = [facet for facet in shelf.facets(scores) if wanted.fits(facet)]
     chosen.sort(key=lambda one: one.path)
     chosen.sort(
         key=lambda one: (round(scores[one.number], _DIGITS), one.declared or 0), reverse=True

@@ -36,7 +36,7 @@ _FEW = 500
 """How many numbers fit into one question."""
 # Small rows first: whoever only chooses reads a tenth of what whole cards take.
 _TABLES = (
-    "facet (number INTEGER PRIMARY KEY, path UNIQUE, blobs, kind, declared, services, people)",
+    f"facet (number INTEGER PRIMARY KEY, path UNIQUE, {', '.join(Facet._fields[2:])}, blobs)",
     f"card (number INTEGER PRIMARY KEY, {', '.join(part_names())})",
     "said (number INTEGER PRIMARY KEY, passages)",
 )
@@ -115,14 +115,15 @@ class FileShelf(Shelf):
 
     def facets(self, numbers: Iterable[int]) -> list[Facet]:
         """See :class:`.Shelf`."""
-        asked = "SELECT number, path, kind, declared, services, people FROM facet"
+        asked = f"SELECT {', '.join(Facet._fields)} FROM facet"
         wanted = {*numbers}
         if len(wanted) > _FEW:
             found = self._file.execute(asked)
         else:
             marks = _marks([*wanted])
             found = self._file.execute(f"{asked} WHERE number IN ({marks})", [*wanted])
-        return sorted(Facet(*row) for row in found if row[0] in wanted)
+        chosen = sorted(Facet(*row) for row in found if row[0] in wanted)
+        return [one._replace(is_open=bool(one.is_open)) for one in chosen]
 
     def numbers(self) -> list[int]:
         """See :class:`.Shelf`."""
@@ -161,10 +162,11 @@ class FileShelf(Shelf):
 
     def put(self, row: Row) -> None:
         """Add an incident, in the place of what was known of its file."""
-        self.drop(row.path)
-        *facet, parts, said, words = row
-        asked = f"INSERT INTO facet VALUES (NULL, {_marks(facet)})"
-        number = self._file.execute(asked, facet).lastrowid
+        facet, blobs, parts, said, words = row
+        self.drop(facet.path)
+        values = (*facet[1:], blobs)
+        asked = f"INSERT INTO facet VALUES (NULL, {_marks(values)})"
+        number = self._file.execute(asked, values).lastrowid
         self._file.execute(f"INSERT INTO card VALUES (?, {_marks(parts)})", (number, *parts))
         self._file.execute("INSERT INTO said VALUES (?, ?)", (number, said))
         if self._indexed:

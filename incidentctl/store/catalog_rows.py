@@ -18,7 +18,7 @@ from incidentctl.store.logbook import load
 from incidentctl.text.append import NotUnitable, union
 
 if TYPE_CHECKING:
-    from incidentctl.domain.card import Card
+    from incidentctl.domain.incident import Incident
     from incidentctl.git.runner import Git
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,20 +37,21 @@ class Facet(NamedTuple):
     number: int
     path: str
     kind: str
+    severity: str
+    is_open: bool
     declared: int | None
     services: str
     people: str
 
 
 class Row(NamedTuple):
-    """An incident as the catalog keeps it: ``parts`` are its card's, ``said`` its passages."""
+    """An incident as the catalog keeps it, known by its ``blobs`` (:func:`key`).
 
-    path: str
+    ``parts`` are those of its card, and ``said`` are the passages.
+    """
+
+    facet: Facet
     blobs: str
-    kind: str
-    declared: int | None
-    services: str
-    people: str
     parts: tuple[str, ...]
     said: bytes
     words: Document
@@ -73,20 +74,30 @@ def kept_passages(said: bytes) -> list[Passage]:
     return [Passage(entry, datetime.fromisoformat(at), by, text) for entry, at, by, text in found]
 
 
-def row_of(card: Card, said: Sequence[Passage], blobs: str) -> Row:
-    """What is kept of a card, and of what was said."""
-    about = card.about
+def row_of(incident: Incident, blobs: str, *, damaged: bool = False) -> Row:
+    """What is kept of an incident."""
+    card, said = card_of(incident, damaged=damaged), passages(incident)
     text = json.dumps([(one.entry, one.at.isoformat(), one.by, one.text) for one in said])
     return Row(
-        about.path,
+        facet_of(incident),
         blobs,
-        about.kind,
-        moment(about.times.declared),
-        lines(about.services),
-        lines(str(person) for person in card.story.people),
         tuple(encode_parts(card)),
         zlib.compress(text.encode(), 1),
         document(card, said),
+    )
+
+
+def facet_of(incident: Incident) -> Facet:
+    """What an incident is chosen by; the kind of one whose first entry is damaged is not known."""
+    return Facet(
+        0,
+        incident.path,
+        incident.kind if incident.opened else "",
+        incident.severity,
+        incident.is_open,
+        moment(incident.times.get("declared")),
+        lines(incident.services),
+        lines(map(str, incident.people)),
     )
 
 
@@ -103,8 +114,7 @@ def lines(several: Iterable[str]) -> str:
 
 def _row(path: str, blobs: Blobs, data: bytes) -> Row:
     loaded = load(data, path)
-    card = card_of(loaded.incident, damaged=bool(loaded.problems))
-    return row_of(card, passages(loaded.incident), key(blobs))
+    return row_of(loaded.incident, key(blobs), damaged=bool(loaded.problems))
 
 
 def _read(

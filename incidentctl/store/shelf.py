@@ -24,19 +24,19 @@ class Shelf:
     """All incidents, in memory. Each has a number, which means nothing outside of its shelf."""
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
-        self._rows = dict(enumerate(sorted(rows, key=lambda row: row.path), start=1))
+        self._rows = dict(enumerate(sorted(rows, key=_path), start=1))
 
     def cards(self, since: int | None = None) -> list[Card]:
         """The cards in the order of their ids; only of incidents that were declared since then."""
         return [
             kept_card(row.parts)
             for row in self._rows.values()
-            if since is None or (row.declared is not None and row.declared >= since)
+            if since is None or (row.facet.declared is not None and row.facet.declared >= since)
         ]
 
     def facets(self, numbers: Iterable[int]) -> list[Facet]:
         """What these are chosen by."""
-        return [Facet(number, *_facet(self._rows[number])) for number in sorted(numbers)]
+        return [self._rows[number].facet._replace(number=number) for number in sorted(numbers)]
 
     def numbers(self) -> list[int]:
         """All of them."""
@@ -63,5 +63,5 @@ class Shelf:
         return len(self.scores(Query((phrase,))))
 
 
-def _facet(row: Row) -> tuple[str, str, int | None, str, str]:
-    return row.path, row.kind, row.declared, row.services, row.people
+def _path(row: Row) -> str:
+    return row.facet.path

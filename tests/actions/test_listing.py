@@ -87,11 +87,12 @@ def test_all_that_is_asked_for_must_fit(
         (5, {}, ("cybza", 0, True)),
         (9, {}, ("cybza", 0, True)),
         (1, {"which": "closed"}, ("y", 1, True)),
-        (1, {"service": "mail"}, ("c", 4, False)),
-        (1, {"severity": "sev2"}, ("y", 2, False)),
-        (2, {"severity": "sev2"}, ("yz", 1, False)),
+        (1, {"service": "Mail"}, ("c", 1, True)),
+        (1, {"service": "mail", "which": "open"}, ("c", 2, False)),
+        (1, {"severity": "sev2"}, ("y", 1, True)),
+        (2, {"severity": "sev2"}, ("yz", 0, True)),
         (3, {"severity": "sev2"}, ("yz", 0, True)),
-        (1, {"since": at(0, 0, day=2)}, ("c", 3, False)),
+        (1, {"since": at(0, 0, day=2)}, ("c", 3, True)),
     ],
 )
 def test_the_limit_says_what_it_cut_off(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from incidentctl.actions.search import SearchResult, Wanted, search
+from incidentctl.actions.search import SearchResult, search
+from incidentctl.actions.wanted import Wanted
 from incidentctl.domain.errors import CommandError
 from tests.support.repo import Repo
 from tests.support.stories import at, closed, closed_too_soon, drill, filed, unowned

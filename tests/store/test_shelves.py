@@ -15,8 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incidentctl.domain.card import card_of
-from incidentctl.domain.passages import passages
 from incidentctl.domain.search import Phrase, Query, parse
 from incidentctl.store import catalog_file
 from incidentctl.store.catalog_file import FileShelf, build, connect
@@ -43,8 +41,7 @@ TYPED = st.one_of(
 
 
 def row(told: Timeline) -> Row:
-    incident = told.fold()
-    return row_of(card_of(incident), passages(incident), told.ident)
+    return row_of(told.fold(), told.ident)
 
 
 def saying(number: int, title: str, texts: list[str]) -> Row:
@@ -93,11 +90,11 @@ def test_they_agree_after_changes(texts: list[str], data: st.DataObject) -> None
     rows = [saying(number, text, [text]) for number, text in enumerate(texts)]
     with filed(rows) as shelf:
         gone = data.draw(st.sampled_from(rows))
-        shelf.drop(gone.path)
+        shelf.drop(gone.facet.path)
         shelf.drop("nowhere.md")
         other = saying(1, texts[1] or "x", [data.draw(TEXTS)])
         shelf.put(other)
-        left = {one.path: one for one in rows if one is not gone} | {other.path: other}
+        left = {one.facet.path: one for one in rows if one is not gone} | {other.facet.path: other}
         query = parse("deploy the")
         assert sorted(ranked(shelf, query)) == sorted(ranked(Shelf(left.values()), query))
 
@@ -111,7 +108,7 @@ def test_they_hold_the_same(monkeypatch: pytest.MonkeyPatch, indexed: bool) -> N
     with filed(sorted(rows)) as shelf:
         assert shelf.cards() == plain.cards()
         assert shelf.numbers() == plain.numbers() == [1, 2, 3]
-        since = rows[0].declared
+        since = rows[0].facet.declared
         assert shelf.cards(since) == plain.cards(since) != plain.cards()
         assert shelf.facets([2, 1]) == plain.facets([1, 2])
         for number in plain.numbers():

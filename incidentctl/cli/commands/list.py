@@ -53,19 +53,22 @@ def list_(
     """List incidents, the newest first. The open ones, unless you say otherwise."""
     del as_json, no_sync
     from incidentctl.actions.listing import list_incidents
+    from incidentctl.cli.progress import Bar
 
     session: Session = context.obj
     if every and closed:
         raise CommandError("usage", "--all and --closed exclude each other", status=USAGE)
-    result = list_incidents(
-        session.fresh_logbook,
-        which="all" if every else "closed" if closed else "open",
-        severity=severity,
-        service=service,
-        kind=one_of("--kind", kind, INCIDENT_KINDS) if kind else None,
-        since=session.moment(since),
-        limit=limit,
-    )
+    with Bar("reading", session.color, of="incidents") as bar:
+        result = list_incidents(
+            session.fresh_logbook,
+            which="all" if every else "closed" if closed else "open",
+            severity=severity,
+            service=service,
+            kind=one_of("--kind", kind, INCIDENT_KINDS) if kind else None,
+            since=session.moment(since),
+            limit=limit,
+            progress=bar.told,
+        )
     if session.as_json:
         from incidentctl.render.json import list_envelope
 

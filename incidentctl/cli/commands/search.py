@@ -56,15 +56,16 @@ def search_(
 ) -> None:
     """Look for words in everything that was ever said about any incident, the best first."""
     del as_json, no_sync
-    from incidentctl.actions.search import Wanted, search
+    from incidentctl.actions.search import search
+    from incidentctl.actions.wanted import Wanted
     from incidentctl.cli.progress import Bar
 
     session: Session = context.obj
     wanted = Wanted(
-        service,
-        who,
-        one_of("--kind", kind, INCIDENT_KINDS) if kind else "",
-        session.moment(since),
+        service=service,
+        who=who,
+        kind=one_of("--kind", kind, INCIDENT_KINDS) if kind else "",
+        since=session.moment(since),
     )
     with Bar("reading", session.color, of="incidents") as bar:
         typed = " ".join(map(_no_option, text))
