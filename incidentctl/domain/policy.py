@@ -28,6 +28,10 @@ MOST_REPORTS = 7
 """How many people can report to one commander, unless a team says otherwise."""
 
 
+SILENCE = 30 * 60
+"""How many seconds nobody may write anything down before a review says so, likewise."""
+
+
 class Severity(NamedTuple):
     """A severity's meaning, and what its close needs beyond what every close needs.
 

@@ -10,14 +10,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from incidentctl.domain import policy
 from incidentctl.domain.entry import Standing
 
 if TYPE_CHECKING:
     from incidentctl.domain.entry import Placed
     from incidentctl.domain.incident import Incident, Line
 
-SILENCE = timedelta(minutes=30)
+SILENCE = timedelta(seconds=policy.SILENCE)
 """How long nobody may write anything down, unless a team or a reader says otherwise."""
+SHORTEST_SILENCE = timedelta(minutes=5)
+"""What is shorter is no silence, whatever anybody asks for."""
 
 
 class Evidence(NamedTuple):

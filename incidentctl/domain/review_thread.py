@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.entry import Standing
 from incidentctl.domain.review_scene import (
+    SHORTEST_SILENCE,
     Evidence,
     Scene,
     Signal,
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from incidentctl.domain.entry import Placed
     from incidentctl.domain.incident import Line
 
-SHORTEST_SILENCE = timedelta(minutes=5)
-"""What is shorter is no silence, whatever anybody asks for."""
 LATE_WORDS = timedelta(minutes=30)
 """What is written down so long after it happened is hindsight."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from incidentctl import __version__
 from incidentctl.domain.digest import sha256
-from incidentctl.domain.policy import MOST_REPORTS, Policy, Severity
+from incidentctl.domain.policy import MOST_REPORTS, SILENCE, Policy, Severity
 from incidentctl.domain.problem import Problem
 from incidentctl.domain.team import NO_TEAM, Team
 from incidentctl.store.sync_settings import Sync
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 KEPT = 8
 """How many memories are kept: branches and old commits have settings of their own."""
-_VERSION = f"5 {__version__}"
+_VERSION = f"6 {__version__}"
 
 
 class LoadedPolicy(NamedTuple):
@@ -39,6 +39,8 @@ class LoadedPolicy(NamedTuple):
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     detector: str = ""
+    silence: int = SILENCE
+    """The longest silence that a review does not mind, in seconds."""
     """What looks for credentials besides our own patterns; empty for nothing."""
 
 
@@ -73,6 +75,7 @@ def _validate(settings: bytes) -> LoadedPolicy:
         tuple(problems),
         found.warnings,
         found.detector,
+        found.silence,
     )
 
 
@@ -130,6 +133,7 @@ def _to_plain(loaded: LoadedPolicy) -> dict[str, Any]:
         "problems": loaded.problems,
         "warnings": loaded.warnings,
         "detector": loaded.detector,
+        "silence": loaded.silence,
     }
 
 
@@ -144,6 +148,7 @@ def _from_plain(plain: dict[str, Any]) -> LoadedPolicy:
         tuple(Problem(*fields) for fields in plain["problems"]),
         tuple(Problem(*fields) for fields in plain["warnings"]),
         plain["detector"],
+        plain["silence"],
     )
 
 

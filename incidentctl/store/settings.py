@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from incidentctl.domain.policy import DEFAULT_SEVERITIES, MOST_REPORTS, Policy, Severity
+from incidentctl.domain.policy import DEFAULT_SEVERITIES, MOST_REPORTS, SILENCE, Policy, Severity
 from incidentctl.domain.problem import Problem
 from incidentctl.domain.team import NO_TEAM, Team
 from incidentctl.store.home import CONFIG_FORMAT
@@ -58,6 +58,7 @@ class Settings:
     sync: Sync = field(default_factory=Sync)
     most_reports: int = MOST_REPORTS
     detector: str = ""
+    silence: int = SILENCE
     team: Team = NO_TEAM
     warnings: tuple[Problem, ...] = ()
 
@@ -112,6 +113,7 @@ def _settings(file: File, warnings: Iterable[Problem]) -> Settings:
         sync=Sync(**{name: getattr(file.sync, name) for name in Sync._fields}),
         most_reports=file.command.most_reports,
         detector=file.secrets.detector,
+        silence=int(file.review.silence.total_seconds()),
         team=team_of(file),
         warnings=tuple(warnings),
     )

@@ -5,11 +5,13 @@ This module imports pydantic.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from incidentctl.domain.policy import MOST_REPORTS, Policy
+from incidentctl.domain.review_scene import SHORTEST_SILENCE, SILENCE
 from incidentctl.store.home import CONFIG_FORMAT
 from incidentctl.store.settings_values import (
     Audience,
@@ -65,6 +67,18 @@ class SeverityTable(Table):
     close: Requirements = []
     updates: dict[Audience, Span] = {}
     checklist: dict[str, Span] | None = None
+
+
+def _silence(span: timedelta) -> timedelta:
+    if span < SHORTEST_SILENCE:
+        raise fault("too short to be a silence", 'write 5 minutes or more: "15m"')
+    return span
+
+
+class ReviewTable(Table):
+    """``[review]``."""
+
+    silence: Annotated[Span, AfterValidator(_silence)] = SILENCE
 
 
 class SecretsTable(Table):
@@ -124,6 +138,7 @@ class File(Table):
     close: CloseTable = CloseTable()
     command: CommandTable = CommandTable()
     sync: SyncTable = SyncTable()
+    review: ReviewTable = ReviewTable()
     secrets: SecretsTable = SecretsTable()
     roles: dict[Name, Line] = {}
     people: dict[Name, PersonTable] = {}

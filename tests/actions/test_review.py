@@ -247,6 +247,14 @@ def test_the_command(logbook: Repo, incidentctl: Command) -> None:
     assert told.startswith("1 drill opened since ")
     found = incidentctl("review", "--since", "2026-03-30T00:00", "--json", env=env).ok()
     assert valid(found.out, "Habits")["data"]["since"] == "2026-03-30T00:00:00Z"
+    assert valid(found.out, "Habits")["data"]["silence_seconds"] == 1800
+    settings = logbook.path / "incidentctl.toml"
+    settings.write_text(f'{settings.read_text("utf-8")}\n[review]\nsilence = "41m"\n', "utf-8")
+    logbook.git("commit", "-qam", "Bear more silence")
+    found = incidentctl("review", "--since", "400d", "--json", env=env).ok()
+    assert valid(found.out, "Habits")["data"]["silence_seconds"] == 41 * 60
+    settings.write_text(settings.read_text("utf-8").replace("41m", "4m"), "utf-8")
+    incidentctl("config", "check").fails(1, "too short to be a silence")
     incidentctl("review", "k3f9zq", "--since", "9d").fails(2, "not both")
     incidentctl("review", "k3f9zq", "--kind", "drill").fails(2, "--kind goes with --since")
     incidentctl("review", "k3f9zq", "--silence", "1m").fails(2, "5 min or more")

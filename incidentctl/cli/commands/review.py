@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Context, Option
@@ -14,7 +15,7 @@ from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.kinds.open import INCIDENT_KINDS
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from incidentctl.cli.session import Session
 
@@ -27,7 +28,10 @@ EXAMPLES = (
 
 Silence = Annotated[
     str | None,
-    Option(metavar="SPAN", help="How long nobody may write anything: 15m. Otherwise 30m."),
+    Option(
+        metavar="SPAN",
+        help="How long nobody may write anything: 15m. Otherwise as the settings say.",
+    ),
 ]
 Since = Annotated[
     str | None,
@@ -78,15 +82,17 @@ def review_(
 
 
 def _silence(session: Session, typed: str | None) -> timedelta:
-    from incidentctl.domain.review_scene import SILENCE
-    from incidentctl.domain.review_thread import SHORTEST_SILENCE
+    from incidentctl.domain.review_scene import SHORTEST_SILENCE
     from incidentctl.domain.when import format_span
+    from incidentctl.store.policy import load_policy
 
     span = session.span(typed)
     if span is not None and span < SHORTEST_SILENCE:
         least = format_span(SHORTEST_SILENCE)
         raise CommandError("time", f"--silence must be {least} or more", status=USAGE)
-    return SILENCE if span is None else span
+    if span is not None:
+        return span
+    return timedelta(seconds=load_policy(session.fresh_logbook).silence)
 
 
 def _moment(session: Session, typed: str) -> datetime | None:
