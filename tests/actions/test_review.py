@@ -237,7 +237,7 @@ def test_the_review_of_a_logbook_as_json(told: list[Timeline]) -> None:
 
 
 def test_the_command(logbook: Repo, incidentctl: Command) -> None:
-    filed(logbook, *years(), closed())
+    filed(logbook, *years(), closed()).close()
     env = {"INCIDENTCTL_NOW": "2026-12-27T13:00:00Z"}
     one = incidentctl("review", "k3f9zq", "--silence", "5m", "--json", env=env).ok()
     data = valid(one.out, "Review")["data"]
