@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from incidentctl.render.markdown import block, inline, link, quote
+from incidentctl.text.clean import visible
 from tests.support.entries import HOSTILE
 
 
@@ -73,3 +76,40 @@ def test_no_text_makes_a_block_or_a_link(text: str) -> None:
             assert not _OPENS.search(re.sub(r"<https?://[^ <>]*>", "", row)), made
     assert "\n" not in inline(text)
     assert all(row.startswith(">") for row in quote(text).split("\n") if row)
+
+
+def rendered(source: str) -> list[str]:
+    """The paragraphs that a reader sees, by a parser that knows nothing of ours.
+
+    Whatever is neither text, a line break nor a link to what it says is an error.
+    """
+    found = []
+    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(source):
+        if token.type == "inline":
+            found.append("".join(_shown(child) for child in token.children or ()))
+        else:
+            assert token.type in {"paragraph_open", "paragraph_close"}, (token.type, source)
+    return found
+
+
+def _shown(token: Token) -> str:
+    if token.type == "link_open":
+        assert token.markup == "autolink"
+        assert str(token.attrs["href"]).startswith(("http://", "https://"))
+        return ""
+    assert token.type in {"text", "text_special", "hardbreak", "link_close"}, token.type
+    return "\n" if token.type == "hardbreak" else token.content
+
+
+def _plain(text: str) -> list[str]:
+    """The paragraphs of a text, without the blanks at the ends of its lines."""
+    lines = "\n".join(line.strip() for line in visible(text).splitlines())
+    return [part.strip("\n") for part in re.split(r"\n\n+", lines) if part.strip("\n")]
+
+
+@settings(max_examples=300)
+@given(HOSTILE)
+def test_a_reader_sees_what_was_typed_and_nothing_else(text: str) -> None:
+    assert rendered(block(text)) == _plain(text)
+    row = " ".join(visible(text).split())
+    assert rendered(inline(text)) == ([row] if row else [])
