@@ -158,3 +158,15 @@ def test_what_was_redacted_is_shown_nowhere(closed: str, incidentctl: Command) -
         told = incidentctl(*args, env=later)
         assert "hunter2" not in told.out + told.err, args
         assert told.out, args
+
+
+def test_what_is_new_is_seen_from_a_folder_below(
+    closed: str, logbook: Repo, incidentctl: Command
+) -> None:
+    incidentctl("followup", "list").ok()  # the catalog is made
+    below = logbook.path / "sub" / "dir"
+    below.mkdir(parents=True)
+    Command(below)("followup", "add", "-i", closed, "Test it").ok()
+    assert "Test it" in Command(below)("followup", "list").ok().out
+    Command(below)("postmortem", "start").ok()
+    assert "started" in Command(below)("postmortem", "list").ok().out
