@@ -9,7 +9,7 @@ from incidentctl.actions.open_incident import Opened, Opening, open_incident
 from incidentctl.domain.errors import CommandError
 from incidentctl.domain.game_day import Play, State
 from incidentctl.domain.objectives import DRILL, Known
-from incidentctl.domain.scenario import opening_text, speed_of
+from incidentctl.domain.scenario import name_of, opening_text, speed_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +75,12 @@ def require_drill(incident: Incident) -> None:
         )
 
 
+def other_scenario(incident: Incident, name: str) -> str:
+    """The scenario that a drill was begun with, if that isn't the one that is named now."""
+    begun = name_of(incident)
+    return begun if begun and begun != name else ""
+
+
 def play(
     scenario: Scenario,
     incident: Incident,
@@ -94,23 +100,26 @@ def play(
 def record_injects(
     logbook: Logbook, path: str, stamp: Stamp, play: Play, came: Sequence[Came]
 ) -> list[Written]:
-    """Write down, as said by the drill itself, the injects that aren't in the record yet."""
+    """Write down, as said by the drill itself, the injects that aren't in the record yet.
+
+    The record is read anew for it: somebody else may run the same drill.
+    """
+    logbook.look_again()
+    said = {
+        line.placed.entry.text
+        for line in logbook.load(path).incident.timeline
+        if line.placed.entry.by == DRILL
+    }
     written = []
     for at, inject in came:
-        if inject is play.report:
-            continue
         text = inject_text(inject.channel, inject.sender, inject.text)
-        if any(_is_drills(line.placed.entry, text) for line in play.known.incident.timeline):
+        if inject is play.report or text in said:
             continue
         moment = min(play.clock_time(at).replace(microsecond=0), stamp.now)
         written.append(
             note(logbook, path, stamp, text=text, category="observation", by=DRILL, at=moment)
         )
     return written
-
-
-def _is_drills(entry: object, text: str) -> bool:
-    return getattr(entry, "by", None) == DRILL and getattr(entry, "text", "") == text
 
 
 def inject_text(channel: str, sender: str, text: str) -> str:

@@ -12,7 +12,7 @@ from incidentctl.actions import drill
 from incidentctl.actions.watch import Picture, Watcher
 from incidentctl.cli.clock import read_clock
 from incidentctl.cli.out import print_lines, style_of
-from incidentctl.cli.watching import raise_bug, wait_for_news
+from incidentctl.cli.watching import raise_bug, tell_trouble, wait_for_news
 from incidentctl.domain.objectives import DRILL
 from incidentctl.domain.scenario import Inject
 from incidentctl.render.drill import entry_line, inject_lines
@@ -50,6 +50,7 @@ class DrillRun:
         self.watcher = Watcher(
             seen, lambda: read_clock(session.env), every=every, wanted=session.sync
         )
+        self._recorded = set[Inject]()
         self.ident = session.logbook.load(path).incident.id
 
     def play(self, picture: Picture) -> Play:
@@ -71,8 +72,12 @@ class DrillRun:
         """Write down the injects that came, if the scenario wants that, and share them."""
         if not self.scenario.record or play.known.incident.closed:
             return
+        came = [one for one in play.came() if one.inject not in self._recorded]
+        if not came:
+            return
+        self._recorded.update(one.inject for one in came)
         stamp = self.session.stamp._replace(now=max(self.watcher.clock(), play.began))
-        if drill.record_injects(self.session.logbook, self.path, stamp, play, play.came()):
+        if drill.record_injects(self.session.logbook, self.path, stamp, play, came):
             self.session.share()
 
     def seconds_to_next(self, play: Play) -> float:
@@ -122,8 +127,10 @@ def _tell_news(run: DrillRun, ends: Ends) -> bool:
         ends.wake()
 
     run.watcher.start(tell)
+    trouble = ""
     while not ends.came:
         play = run.play(picture)
+        trouble = tell_trouble(run.watcher, picture, trouble)
         if not run.session.as_json:
             print_lines(told.news(play, style))
             sys.stdout.flush()

@@ -78,10 +78,7 @@ def _tell_news(watch: Watch, ends: Ends, picture: Picture) -> None:
         while not pictures.empty():
             picture = pictures.get()
             print_lines(_told(watch, picture, memory.news(picture)))
-            now = _trouble(watch, picture)
-            if now and now != trouble:
-                print(f"note: {now}", file=sys.stderr)
-            trouble = now
+            trouble = tell_trouble(watch.watcher, picture, trouble)
             sys.stdout.flush()
 
 
@@ -141,6 +138,10 @@ def _told(watch: Watch, picture: Picture, news: News) -> Iterator[str]:
         yield f"{ident} is not open any more: incidentctl show {ident[-6:]}"
 
 
-def _trouble(watch: Watch, picture: Picture) -> str:
-    stale = not_fresh(picture.contact, watch.watcher.logbook.branch) if picture.contact else ()
-    return "; ".join(filter(None, (picture.trouble, *stale)))
+def tell_trouble(watcher: Watcher, picture: Picture, told: str) -> str:
+    """Tell what is wrong with a picture, unless that was ``told`` already; what is to be known."""
+    stale = not_fresh(picture.contact, watcher.logbook.branch) if picture.contact else ()
+    trouble = "; ".join(filter(None, (picture.trouble, *stale)))
+    if trouble and trouble != told:
+        print(f"note: {trouble}", file=sys.stderr)
+    return trouble

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.entry import Standing
@@ -227,7 +228,7 @@ def _no_silence(known: Known, objective: Objective) -> Verdict:
     lines = [line.placed for line in incident.timeline if not line.placed.entry.by.same(DRILL)]
     lines.sort(key=lambda placed: placed.entry.recorded)
     silent = []
-    for placed, following in zip(lines, [*lines[1:], None], strict=True):
+    for placed, following in zip_longest(lines, lines[1:]):
         until = min(following.entry.recorded if following else end, end)
         if (until - placed.entry.recorded) * known.speed > most:
             silent.append(placed.id)

@@ -23,7 +23,7 @@ LONGEST = timedelta(days=2)
 FASTEST = 3600.0
 """How many times as fast as the clock a drill may run at most: an hour in a second."""
 _SPEED = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*[x×]?\Z")
-_SAID = re.compile(r"^This is a drill: .*, at (\d+(?:\.\d+)?)x$", re.MULTILINE)
+_SAID = re.compile(r"^This is a drill: (.*), at (\d+(?:\.\d+)?)x$", re.MULTILINE)
 
 
 class Inject(NamedTuple):
@@ -183,6 +183,18 @@ def report_of(text: str) -> str:
 
 def speed_of(incident: Incident) -> float:
     """How fast a drill runs, as its opening says; 1 where it says nothing."""
-    said = _SAID.findall(incident.opened.entry.text) if incident.opened else []
-    speed = float(said[-1]) if said else 1.0
+    speed = float(_said(incident)[1])
     return speed if 0 < speed <= FASTEST else 1.0
+
+
+def name_of(incident: Incident) -> str:
+    """The file of the scenario that a drill was begun with; empty where it doesn't say."""
+    return _said(incident)[0]
+
+
+def _said(incident: Incident) -> tuple[str, str]:
+    """What the opening says of the drill: the file, and the speed."""
+    said: list[tuple[str, str]] = _SAID.findall(
+        incident.opened.entry.text if incident.opened else ""
+    )
+    return said[-1] if said else ("", "1")

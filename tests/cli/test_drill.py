@@ -153,6 +153,40 @@ def test_injects_are_recorded_once_where_the_scenario_says_so(
     incidentctl("check", "--all").ok()
 
 
+def test_a_run_that_records_says_each_thing_once(scenario: Path, incidentctl: Command) -> None:
+    many = "".join(f'[[inject]]\nat = "{at}m"\ntext = "number {at}"\n' for at in range(1, 9))
+    scenario.write_text(f"record = true\n{SHORT}{many}", encoding="utf-8")
+    ran = incidentctl("drill", "run", "short.toml", "--speed", "3600x", "--every", "0.1").ok()
+    assert "note:" not in ran.err
+    ident = the_drill(incidentctl)[-6:]
+    lines = incidentctl("show", ident, "--json").ok().json["data"]["timeline"]
+    texts = [line["text"] for line in lines[1:]]
+    assert len(texts) == 9
+    assert len({*texts}) == 9
+
+
+def test_another_scenario_is_remarked_on(scenario: Path, incidentctl: Command) -> None:
+    incidentctl("drill", "run", "short.toml", "--once", env=NOON).ok()
+    (scenario.parent / "other.toml").write_text(SHORT, encoding="utf-8")
+    ran = incidentctl("drill", "score", "other.toml", env=NOON).ok()
+    assert ran.err == "note: that drill was begun with another scenario, short.toml\n"
+    assert incidentctl("drill", "score", "./short.toml", env=NOON).ok().err == ""
+
+
+def test_without_the_git_host_the_drill_goes_on(
+    scenario: Path, logbook: Repo, incidentctl: Command
+) -> None:
+    logbook.git("init", "--quiet", "--bare", "../host.git")
+    logbook.git("remote", "add", "origin", "../host.git")
+    logbook.git("push", "--quiet", "--set-upstream", "origin", "main")
+    logbook.git("remote", "set-url", "origin", "/nowhere")
+    ran = incidentctl("drill", "run", "short.toml", "--speed", "3600x", "--every", "0.1").ok()
+    assert "not shared yet" in ran.out
+    assert "  05:00  >> log\n" in ran.out
+    assert "origin" in ran.err
+    assert "Time is up" in ran.out
+
+
 def test_what_does_not_go_together(scenario: Path, incidentctl: Command) -> None:
     for words, code in (
         (("run", "short.toml", "--from", "x"), "usage"),

@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from incidentctl.domain.entry import Placed
 from incidentctl.domain.game_day import Play, Score, Scored, State, moment
-from incidentctl.domain.objectives import Known
+from incidentctl.domain.incident import fold
+from incidentctl.domain.objectives import CHECKS, Known
+from incidentctl.domain.replay import steps
 from incidentctl.domain.scenario import Inject, Objective, Scenario
 from tests.domain.test_objectives import RANKS, begun
 from tests.domain.test_scenario import scenario
-from tests.support.timeline import ANN, BOB, START, Timeline
+from tests.support.repo import EPOCH
+from tests.support.timeline import ANN, BOB, START, Timeline, any_order
 
 MINUTE = timedelta(minutes=1)
 
@@ -159,6 +165,45 @@ def test_a_record_without_an_opening_does_not_stop_anybody() -> None:
     made = play(scenario(*OBJECTIVES), Timeline(), 0)
     assert made.elapsed == timedelta()
     assert isinstance(made.score().scored[0], Scored)
+
+
+EVERYTHING = scenario(
+    Inject(MINUTE, "a", id="a"),
+    Inject(MINUTE, "b", after="command-taken", unless="a"),
+    *(
+        Objective(
+            check,
+            id=check,
+            within=3 * MINUTE,
+            after="a" if number % 2 else "",
+            moment="mitigated",
+            says=("disk",) if check == "said" else (),
+            signal="silence",
+        )
+        for number, check in enumerate(CHECKS)
+    ),
+)
+
+
+@given(any_order(), st.floats(0.1, 3600), st.integers(-10, 90))
+def test_no_record_is_too_odd_for_a_score(placed: list[Placed], speed: float, minutes: int) -> None:
+    now = EPOCH + minutes * MINUTE
+    incident = fold("INC-20261121-k3f9zq", placed)
+    score = Play(EVERYTHING, Known(incident, now, speed, RANKS)).score()
+    assert len(score.scored) == len(CHECKS)
+    assert score.elapsed >= timedelta()
+    for one in score.scored:
+        assert (one.state in {State.MET, State.LATE}) >= (one.at is not None)
+        assert one.at is None or one.at >= timedelta()
+    again = Play(EVERYTHING, Known(fold(incident.id, placed), now, speed, RANKS)).score()
+    assert again == score
+
+
+@given(any_order())
+def test_every_record_can_be_replayed(placed: list[Placed]) -> None:
+    found = [*steps("INC-20261121-k3f9zq", placed)]
+    assert len(found) == len(placed)
+    assert [len(step.incident.timeline) for step in found] == [*range(1, len(placed) + 1)]
 
 
 @pytest.mark.parametrize(("late", "exact"), [(0.4, True), (1.5, False), (-0.5, False)])

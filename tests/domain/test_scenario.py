@@ -12,6 +12,7 @@ from incidentctl.domain.scenario import (
     Objective,
     Scenario,
     faults,
+    name_of,
     opening_text,
     parse_speed,
     report_of,
@@ -98,6 +99,7 @@ def test_the_opening_says_how_fast_it_runs(speed: float) -> None:
     told.open(text=opening_text(made, "x, at 7x.toml", speed))
     assert told.placed[0].entry.text.startswith("It is down\n\nThis is a drill: x, at 7x.toml")
     assert speed_of(told.fold()) == speed
+    assert name_of(told.fold()) == "x, at 7x.toml"
     assert report_of(told.placed[0].entry.text) == "It is down"
 
 
@@ -106,5 +108,6 @@ def test_a_drill_that_says_nothing_runs_like_the_clock() -> None:
         told = Timeline()
         told.open(text=text)
         assert speed_of(told.fold()) == 1
+    assert name_of(Timeline().fold()) == ""
     assert speed_of(Timeline().fold()) == 1
     assert opening_text(scenario(), "x.toml", 1) == "This is a drill: x.toml, at 1x"

@@ -112,9 +112,13 @@ def drill_(
     elif practice == "score":
         _score(session, file, _speed(speed), incident)
     elif practice == "replay":
-        _replay(session, file, _speed(speed))
+        from incidentctl.cli.drill_past import replay_past
+
+        replay_past(session, file, _speed(speed))
     else:
-        _new(session, file, origin)
+        from incidentctl.cli.drill_past import begin_scenario
+
+        begin_scenario(session, file, origin)
 
 
 def _require_fitting(practice: str, given: dict[str, str | float | None]) -> None:
@@ -158,6 +162,7 @@ def _run(
     path = _resumed(session, resume) if resume else _opened(session, scenario, file, speed or 1)
     run = DrillRun(session, scenario, file, path, every=every)
     run.speed, run.bell = (speed if resume else None), bell
+    _remark_on_another(session, run)
     _play(run, once=once)
 
 
@@ -167,7 +172,6 @@ def _opened(session: Session, scenario: Scenario, file: str, speed: float) -> st
     from incidentctl.actions.open_incident import repeatable_randomness
     from incidentctl.cli.clock import NOW
     from incidentctl.store.policy import load_policy
-    from incidentctl.text.clean import clean_line
 
     policy = load_policy(session.fresh_logbook).policy
     fixed = repeatable_randomness(scenario.title, session.now) if session.env.get(NOW) else None
@@ -176,7 +180,7 @@ def _opened(session: Session, scenario: Scenario, file: str, speed: float) -> st
         session.stamp,
         scenario,
         policy,
-        name=clean_line(os.path.basename(file)).text,
+        name=_shown(file),
         speed=speed,
         randomness=fixed,
     )
@@ -200,6 +204,23 @@ def _tell_opened(session: Session, scenario: Scenario, written: Written, speed: 
         f"It takes {format_span(scenario.ends)}, {pace}. Everybody answers with the usual commands,"
         f" elsewhere:\n  incidentctl take -i {ident}",
     )
+
+
+def _remark_on_another(session: Session, run: DrillRun) -> None:
+    """A drill that was begun with another scenario is scored as it is asked for, and told."""
+    from incidentctl.actions.drill import other_scenario
+
+    incident = session.logbook.load(run.path).incident
+    begun = other_scenario(incident, _shown(run.name))
+    if begun:
+        print(f"note: that drill was begun with another scenario, {begun}", file=sys.stderr)
+
+
+def _shown(file: str) -> str:
+    """The name of a scenario's file as a drill's opening has it."""
+    from incidentctl.text.clean import clean_line
+
+    return clean_line(os.path.basename(file)).text
 
 
 def _resumed(session: Session, typed: str) -> str:
@@ -240,49 +261,8 @@ def _score(session: Session, file: str, speed: float | None, typed: str | None) 
     require_drill(found)
     run = DrillRun(session, scenario, file, found.path, every=_EVERY)
     run.speed = speed
+    _remark_on_another(session, run)
     tell_score(run)
-
-
-def _replay(session: Session, typed: str, speed: float | None) -> None:
-    from incidentctl.actions.replay import replay
-    from incidentctl.domain.replay import REPLAY_SPEED
-
-    loaded = session.choose(typed, fresh=True)
-    steps = replay(loaded)
-    if session.as_json:
-        from incidentctl.render.drill_json import replay_envelope
-
-        print(replay_envelope(steps))
-        return
-    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
-        from incidentctl.cli.replay_live import replay_live
-
-        replay_live(session, loaded, steps, speed or REPLAY_SPEED)
-    else:
-        from incidentctl.cli.out import print_lines, style_of
-        from incidentctl.render.drill import replay_lines
-
-        print_lines(replay_lines(steps, style_of(session)))
-    print(f"\nThe whole record: incidentctl show {loaded.incident.id[-6:]}")
-
-
-def _new(session: Session, file: str, origin: str | None) -> None:
-    from incidentctl.store.scenario_template import scenario_of, template, write_new
-
-    incident = session.choose(origin, fresh=True).incident if origin else None
-    scenario = scenario_of(incident) if incident else None
-    write_new(session.cwd, file, template(scenario, file))
-    count = len(scenario.injects) if scenario else 1
-    if session.as_json:
-        from incidentctl.render.drill_json import scenario_envelope
-
-        print(scenario_envelope(file, incident.id if incident else "", count))
-        return
-    if incident:
-        print(f"{file}: {count} inject{'s' * (count != 1)} from {incident.id} {incident.title}")
-    else:
-        print(f"{file}: a scenario with a word on every key")
-    print(f"Edit it, then: incidentctl drill run {file}")
 
 
 app = one_command("drill", drill_, EXAMPLES)
