@@ -91,7 +91,8 @@ def _injects(page: Page, running: Running, most: int) -> Iterator[Text]:
 
 def _inject(page: Page, one: Came, *, fresh: bool) -> Iterator[Text]:
     label = row((" *" if fresh else "  ", f"{STRONG} {CALM}"), (drill_clock(one.at), QUIET), "  ")
-    told = row(words(source(one.inject), STRONG if fresh else WARNING), ": ")
+    apart = ":\n" if "\n" in one.inject.text else ": "  # columns of a log stay columns
+    told = row(words(source(one.inject), STRONG if fresh else WARNING), apart)
     yield from page.beside(label, row(told, paragraph(one.inject.text)))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -158,7 +159,7 @@ class _Watch:
                 _commander(incident),
             ]
         told = joined([phrases.kind(incident), words(phrases.title(one.loaded))])
-        return cells, _limiter(told)
+        return cells, partial(_limited, told)
 
     def _incident(self, room: int) -> Iterator[Text]:
         """All about the selected incident, the last entries last, as many as there is room for."""
@@ -218,7 +219,8 @@ class _Watch:
         if alarm:
             return alarm
         tenure = incident.tenures[-1]
-        since = f" holds command since {near(tenure.since, self.now, self.zone)}"
+        verb = "holds" if incident.is_open else "held"
+        since = f" {verb} command since {near(tenure.since, self.now, self.zone)}"
         total = f" · nobody did for {format_span(unowned)}" if unowned.total_seconds() else ""
         span = f" ({format_span(elapsed(tenure.since, self.now))})"
         return row(words(tenure.commander.name, STRONG), since, (span + total, QUIET))
@@ -275,16 +277,12 @@ class _Watch:
                 ]
             )
             cells = [Text(" *" if new else "  ", f"{STRONG} {CALM}"), when]
-            rows.append((cells, _limiter(told)))
+            rows.append((cells, partial(_limited, told)))
         for text in self.page.table(rows):
             yield self._cut(text)
 
     def _cut(self, text: Text) -> Text:
         return _limited(text, self.page.width)
-
-
-def _limiter(told: Text) -> Callable[[int], Text]:
-    return lambda room: _limited(told, room)
 
 
 def _limited(text: Text, room: int) -> Text:
