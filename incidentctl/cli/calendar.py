@@ -30,11 +30,12 @@ def write_calendar(session: Session, typed: str | None, output: str | None) -> N
     with Bar("reading the incidents", session.color) as bar:
         found = [card for card in cards(logbook, bar.told) if path in {"", card.about.path}]
     events = [*_events(found, whole=bool(typed))]
-    if typed and not events:
+    if not events:  # a calendar must hold something (RFC 5545, 3.6)
+        whose = f" of {found[0].about.id}" if typed else ""
         raise CommandError(
             "no-promise",
-            f"nothing of {found[0].about.id} is promised for a day",
-            hints=(f"see what is: incidentctl show {typed}",),
+            f"nothing{whose} is promised for a day, and a calendar can't be empty",
+            hints=(f"see what is: incidentctl {f'show {typed}' if typed else 'postmortem list'}",),
         )
     text = calendar(events)
     if output:

@@ -12,8 +12,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.git.runner import Git, GitFailed, Result, Running, unnamed_file
-from incidentctl.git.staged import from_top
-from incidentctl.git.worktree import Change, parse_row
+from incidentctl.git.worktree import Change, from_top, parse_row
 
 if TYPE_CHECKING:
     from incidentctl.git.objects import ObjectReader

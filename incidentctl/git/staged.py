@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from incidentctl.git.runner import Git, GitFailed, Result, Running
-from incidentctl.git.worktree import Change, parse_raw
+from incidentctl.git.worktree import Change, from_top, parse_raw
 
 _MERGED = "GITHEAD_"
 _WHERE = ("rev-parse", "--path-format=absolute", "--is-bare-repository", "--git-common-dir")
@@ -71,11 +71,6 @@ def _difference(against: str, paths: Sequence[str]) -> tuple[str, ...]:
         *("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-relative"),
         *("--ignore-submodules=none", against, "--", *from_top(paths)),
     )
-
-
-def from_top(paths: Sequence[str]) -> list[str]:
-    """Paths as git's arguments that mean just them, whatever folder git runs in."""
-    return [f":(top,literal){path}" for path in paths]
 
 
 def _result(question: tuple[str, ...], process: Running) -> Result:

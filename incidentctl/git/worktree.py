@@ -47,11 +47,13 @@ def changes(git: Git, old: str, new: str, paths: Sequence[str] = ()) -> list[Cha
             Change(os.fsdecode(path), "", meta.split()[2].decode(), "", meta.split()[0].decode())
             for meta, _, path in rows
         ]
-    # diff-tree takes plain paths from the folder it runs in, and would see no change from below.
-    top = [f":(top,literal){path}" for path in paths]
-    return parse_raw(
-        git.run("diff-tree", "-r", "--raw", "-z", "--no-renames", old, new, "--", *top)
-    )
+    words = ("diff-tree", "-r", "--raw", "-z", "--no-renames", old, new, "--")
+    return parse_raw(git.run(*words, *from_top(paths)))
+
+
+def from_top(paths: Sequence[str]) -> list[str]:
+    """Paths as git's arguments that mean just them, whatever folder git runs in."""
+    return [f":(top,literal){path}" for path in paths]
 
 
 def parse_raw(listing: bytes) -> list[Change]:

@@ -102,7 +102,7 @@ def test_what_makes_no_sense_is_refused(closed: str, incidentctl: Command) -> No
     incidentctl("followup", "done").fails(2, "which follow-up is it?")
     incidentctl("followup", "done", f"{closed}/7").fails(2, "has the number '7'")
     incidentctl("followup", "done", f"{closed}/7", "-i", closed).fails(2, "leave -i out")
-    incidentctl("followup", "done", "x/1").fails(2, "no incident's id holds 'x'")
+    incidentctl("followup", "done", "elsewhere/1").fails(2, "no incident's id holds 'elsewhere'")
     incidentctl("followup", "list", "x").fails(2, "takes no text")
     incidentctl("followup", "add", "-i", closed, "x", "--overdue").fails(2, "--overdue goes with")
     incidentctl("followup", "add", "-i", closed, "x", "--ticket", "y").fails(2, "no web address")

@@ -197,11 +197,13 @@ def test_the_promised_days_are_a_calendar(closed: str, logbook: Repo, incidentct
     assert f"-{closed}@incidentctl\r\n" in written
     document = valid(incidentctl("postmortem", "ics", closed, "--json").ok().out, "Calendar")
     assert document["data"]["text"] == written
+    incidentctl("postmortem", "ics", "--output", "no/such/folder.ics").fails(1, "can't write")
     other = close(incidentctl, "Checkout is down", "https://example.com/1")
     incidentctl("postmortem", "ics", other).fails(1, "is promised for a day")
     incidentctl("postmortem", "waive", closed, "--because", "x").ok()
+    incidentctl("followup", "done", f"{closed}/1").ok()
+    incidentctl("postmortem", "ics").fails(1, "incidentctl postmortem list")
     assert "STATUS:CANCELLED" in incidentctl("postmortem", "ics", closed).ok().out
-    incidentctl("postmortem", "ics", "--output", "no/such/folder.ics").fails(1, "can't write")
 
 
 def test_without_a_work_tree_a_draft_can_be_printed(

@@ -68,10 +68,6 @@ def test_an_event_is_a_whole_day_without_a_time_zone() -> None:
     assert "STATUS:CANCELLED" in calendar([Event("a", DAY, "", "", STAMP, cancelled=True)])
 
 
-def test_none_is_a_calendar_too() -> None:
-    assert events_in(calendar([])) == []
-
-
 @pytest.mark.parametrize("text", ["x" * 400, "ü" * 200, "🚒" * 100, "日本語" * 60])
 def test_long_lines_are_folded_between_characters(text: str) -> None:
     assert events_in(calendar([Event("a", DAY, text, text, STAMP)]))[0]["SUMMARY"] == text

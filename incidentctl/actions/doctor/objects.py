@@ -12,7 +12,7 @@ from incidentctl.actions.doctor.finding import OK, WRONG, Finding
 from incidentctl.actions.doctor.scene import Scene
 from incidentctl.git.refs import branch
 from incidentctl.git.repository import require_version
-from incidentctl.git.staged import from_top
+from incidentctl.git.worktree import from_top
 from incidentctl.store.foundation import ATTRIBUTES_PATH
 from incidentctl.store.home import BRANCH_KEY
 from incidentctl.store.view import PATHS
