@@ -26,12 +26,13 @@ class Shown(NamedTuple):
     """The signals of an incident up to its last entry, silences apart.
 
     ``silence`` is the longest while the impact went on. ``last`` is when the last entry was
-    written. ``hands`` are those who worked on it while it was open, in order.
+    written. ``leaders`` held command, and ``hands`` worked on it while it was open, in order.
     """
 
     signals: tuple[str, ...]
     silence: timedelta
     last: datetime | None
+    leaders: tuple[Person, ...]
     hands: tuple[Person, ...]
 
     def names(self, silence: timedelta) -> tuple[str, ...]:
@@ -47,13 +48,14 @@ class Shown(NamedTuple):
 def shown(incident: Incident) -> Shown:
     """What a review shows of an incident, for its card."""
     if not incident.timeline:
-        return Shown((), timedelta(), None, ())
+        return Shown((), timedelta(), None, (), ())
     spans = [one.span for one in silences(Scene(incident))]
     names = (signal.name for signal in review(incident).signals)
     return Shown(
         tuple(name for name in names if name != "silence"),
         max(spans, default=timedelta()),
         Scene(incident).end,
+        tuple(tenure.commander for tenure in incident.tenures),
         tuple(_hands(incident)),
     )
 

@@ -20,10 +20,8 @@ if TYPE_CHECKING:
 
 TEN = 10
 """Do it ten times: what went well so often in a row is a habit."""
-FEWEST = 6
-"""Of fewer incidents nobody can say whether something happens more often than before."""
 _CLEAR = 2
-"""So many incidents more, or fewer, are a trend; one is chance."""
+"""Who led so many incidents fewer than others could lead next."""
 _EXAMPLES = 5
 _WEEKEND = (5, 6)
 _OFTEN = 2
@@ -33,8 +31,8 @@ _OFTEN = 2
 class Recurring(NamedTuple):
     """A signal that ``incidents`` of them have; the ids of the latest, and a word on the trend.
 
-    ``trend`` is ``more often``, ``less often``, ``as before``, ``new``, ``not lately``, or empty
-    where there are too few incidents to tell.
+    ``trend`` is ``more often``, ``less often``, ``new``, ``not lately``, or empty where nobody can
+    tell (see :func:`trend`).
     """
 
     name: str
@@ -137,13 +135,16 @@ def practice(well_formed: Sequence[bool]) -> Practice:
 
 
 def trend(having: Sequence[bool]) -> str:
-    """Whether the later half of them has it more often than the earlier; in words."""
-    if len(having) < FEWEST or sum(having) < _CLEAR:
-        return ""
+    """Whether the later half of them has it more often than the earlier; in words.
+
+    Only where chance would hardly make such a difference: of the incidents that have it, each falls
+    into either half like a coin, so twice the root of their number (two standard deviations)
+    happens once in twenty times. Below it nobody can tell, and nothing is said.
+    """
     half = len(having) // 2
-    before, lately = sum(having[:half]), sum(having[-half:])
-    if abs(lately - before) < _CLEAR:
-        return "as before"
+    before, lately = sum(having[:half]), sum(having[len(having) - half :])
+    if before == lately or (lately - before) ** 2 < 4 * (before + lately):
+        return ""
     if not (before and lately):
         return "new" if lately else "not lately"
     return "more often" if lately > before else "less often"
@@ -208,7 +209,7 @@ def _tally(groups: Iterable[Iterable[Person]]) -> list[tuple[Person, int]]:
 
 
 def _leaders(counted: Sequence[Card]) -> tuple[Leader, ...]:
-    commands = ([tenure.commander for tenure in card.story.tenures] for card in counted)
+    commands = (card.signals.leaders for card in counted)
     return tuple(Leader(person, times) for person, times in _tally(commands))
 
 

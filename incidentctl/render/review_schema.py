@@ -58,8 +58,8 @@ class Recurring(Model):
     name: str
     gap: bool
     incidents: int
-    trend: Literal["more often", "less often", "as before", "new", "not lately"] | None = Field(
-        description="null: there are too few incidents to tell"
+    trend: Literal["more often", "less often", "new", "not lately"] | None = Field(
+        description="null: as before, as far as anybody can tell"
     )
     latest: list[str] = Field(description="the ids of the latest that have it")
     next_time: Words

@@ -53,7 +53,7 @@ def test_what_recurs_is_counted_in_incidents() -> None:
     assert silence == Recurring(
         "silence",
         3,
-        "as before",
+        "",
         ("INC-20260307-000005", "INC-20260305-000003", "INC-20260302-000000"),
     )
     assert (corrected.name, corrected.incidents) == ("corrections", 1)
@@ -68,15 +68,19 @@ def test_only_the_latest_are_named() -> None:
 @pytest.mark.parametrize(
     ("having", "word"),
     [
-        ("xxxxx", ""),
+        ("", ""),
+        ("x", ""),
         ("......", ""),
-        (".....x", ""),
-        ("xx.x..", "as before"),
-        ("xxxx..x...", "less often"),
-        ("x....x.xxx", "more often"),
-        (".....xx.", "new"),
-        ("xx......", "not lately"),
-        ("xx.x...", "not lately"),
+        ("...xxx", ""),
+        ("x.xxxxxxxx", ""),
+        ("xxx." * 2 + "xxxx" + "." * 9, "less often"),
+        (".....xxxx.", "new"),
+        ("xxxx.....", "not lately"),
+        ("xxxxx....", "not lately"),
+        ("xxxxxxxx" + "x.......", "less often"),
+        ("x......." + "xxxxxxxx", "more often"),
+        ("x" * 60 + "." * 40 + "x" * 41 + "." * 59, ""),
+        ("x" * 61 + "." * 39 + "x" * 39 + "." * 61, "less often"),
     ],
 )
 def test_a_trend_is_a_word_and_only_where_it_is_clear(having: str, word: str) -> None:
