@@ -36,4 +36,7 @@ def tell_score(run: DrillRun) -> None:
     print()
     console(session.color).print(score_screen(result))
     if not run.is_open:
-        print(f"\nThank you, everyone. The whole record: incidentctl show {run.ident[-6:]}")
+        ident = run.ident[-6:]
+        print("\nThank you, everyone. Talk about it while it is fresh:")
+        print(f"  incidentctl show {ident}    the whole record")
+        print(f"  incidentctl review {ident}  what it shows of how you worked")

@@ -53,6 +53,49 @@ def test_a_drill_is_whole(name: str) -> None:
     assert all(inject.channel and inject.sender for inject in scenario.injects)
 
 
+ROTATION = """
+[people]
+bob = { name = "Bob Baker", email = "bob@example.com" }
+
+[oncall.everything]
+people = ["bob"]
+start = 2026-11-02T09:00:00
+length = "7d"
+services = ["git-host"]
+"""
+
+
+def without_the_git_host(logbook: Repo) -> None:
+    """A remote that can't be reached any more, and settings that say who is on call."""
+    settings = logbook.path / "incidentctl.toml"
+    settings.write_text(settings.read_text("utf-8") + ROTATION, encoding="utf-8")
+    logbook.git("commit", "--quiet", "-am", "Say who is on call")
+    logbook.git("init", "--quiet", "--bare", "../host.git")
+    logbook.git("remote", "add", "origin", "../host.git")
+    logbook.git("push", "--quiet", "--set-upstream", "origin", "main")
+    logbook.git("remote", "set-url", "origin", "/nowhere")
+
+
+def test_when_the_git_host_is_down_entries_wait_and_the_clone_knows_whom_to_call(
+    logbook: Repo, incidentctl: Command
+) -> None:
+    without_the_git_host(logbook)
+    file = str(FOLDER / "chat-and-git-down.toml")
+    opened = incidentctl("drill", "run", file, "--once", env=at(timedelta())).ok()
+    assert "1 entry not shared yet" in opened.out
+    assert "Bob Baker" in opened.out
+    assert "Bob Baker" in incidentctl("oncall", env=at(timedelta(minutes=3))).ok().out
+    *most, last = moves("chat-and-git-down")
+    for move in most:
+        ran = incidentctl(*move.words, by=move.who, env=at(move.at)).ok()
+        assert "not shared yet" in ran.out, move
+    logbook.git("remote", "set-url", "origin", "../host.git")  # the host is back
+    incidentctl("sync", env=at(timedelta(minutes=34))).ok()
+    ran = incidentctl(*last.words, by=last.who, env=at(last.at)).ok()
+    assert "not shared yet" not in ran.out
+    assert logbook.git("rev-parse", "main") == logbook.git("rev-parse", "origin/main")
+
+
 @every
 def test_it_is_played_to_the_end(name: str, logbook: Repo, incidentctl: Command) -> None:
     file = str(FOLDER / f"{name}.toml")

@@ -189,20 +189,24 @@ def _opened(session: Session, scenario: Scenario, file: str, speed: float) -> st
 
 
 def _tell_opened(session: Session, scenario: Scenario, written: Written, speed: float) -> None:
+    from incidentctl.actions.oncall import help_with
     from incidentctl.cli.out import print_written
     from incidentctl.domain.when import format_span
+    from incidentctl.render.help_lines import help_lines
+    from incidentctl.store.policy import load_policy
 
     if session.as_json:
         session.share()
         return
     pace = "as fast as the clock" if speed == 1 else f"{speed:g} times as fast as the clock"
-    ident = written.after.id[-6:]
+    ident, team = written.after.id[-6:], load_policy(session.logbook).team
     print_written(
         session,
         "Drill opened",
         written,
         f"It takes {format_span(scenario.ends)}, {pace}. Everybody answers with the usual commands,"
         f" elsewhere:\n  incidentctl take -i {ident}",
+        *help_lines(help_with(team, written.after.services, session.now)),
     )
 
 

@@ -23,7 +23,7 @@ from incidentctl.render.terminal.watch import Showing
 from tests.render.terminal.test_work import status_of
 from tests.support import PROJECT
 from tests.support.golden import golden
-from tests.support.screens import COLORS, rows, shown
+from tests.support.screens import COLORS, WIDTHS, rows, shown
 from tests.support.stories import ZONE, loaded, outage
 from tests.support.timeline import ANN, BOB, CAM, Timeline
 
@@ -142,10 +142,11 @@ def test_a_fast_drill_says_how_fast() -> None:
 
 
 @pytest.mark.parametrize("color", COLORS)
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(("name", "minutes"), [("under-way", 6), ("over", 45)])
-def test_the_score(name: str, minutes: float, color: str) -> None:
-    drawn = shown(score_screen(scored(minutes)), 80, COLORS[color])
-    golden(f"drills/score-{name}-{color}.txt").check(drawn)
+def test_the_score(name: str, minutes: float, width: int, color: str) -> None:
+    drawn = shown(score_screen(scored(minutes)), width, COLORS[color])
+    golden(f"drills/score-{name}-{width}-{color}.txt").check(drawn)
 
 
 def test_the_score_fits_any_width() -> None:
