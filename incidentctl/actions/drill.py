@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.actions.note import note
 from incidentctl.actions.open_incident import Opened, Opening, open_incident
-from incidentctl.domain.errors import CommandError
+from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.game_day import Play, State
 from incidentctl.domain.objectives import DRILL, Known
 from incidentctl.domain.scenario import name_of, opening_text, speed_of
@@ -126,3 +126,31 @@ def inject_text(channel: str, sender: str, text: str) -> str:
     """An inject as one text: how and from whom it comes, and what it says."""
     head = f"{channel or CHANNEL} · {sender}" if sender else channel or CHANNEL
     return f"{head}: {text}"
+
+
+class Listed(NamedTuple):
+    """A scenario of a folder: its name there, and itself; ``None`` if it has faults."""
+
+    name: str
+    scenario: Scenario | None
+
+
+def list_scenarios(folder: str) -> list[Listed]:
+    """The scenarios in a folder. Raises ``no-such-file`` if it can't be read."""
+    from incidentctl.store.scenario import load_scenario
+    from incidentctl.store.shipped import scenario_files
+
+    found = []
+    try:
+        names = [*scenario_files(folder)]
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise CommandError(
+            "no-such-file", f"{folder} can't be read: {reason}", status=USAGE
+        ) from fault
+    for name in names:
+        try:
+            found.append(Listed(name, load_scenario(folder, name)))
+        except CommandError:
+            found.append(Listed(name, None))
+    return found

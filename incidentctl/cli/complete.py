@@ -237,7 +237,7 @@ VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "origin": _incidents,
     "owner": _people,
     "postmortem": _choices(*_COMING_DAYS),
-    "practice": _choices("run", "score", "replay", "new"),
+    "practice": _choices("run", "score", "replay", "new", "list"),
     "promised": _choices(*_SPANS),
     "relation": _relations,
     "reporter": _people,

@@ -1,4 +1,4 @@
-"""What drills take from the past: a replay of an incident, and a scenario made from one."""
+"""What there is to practise with: scenarios, a new one, an incident of the past."""
 
 from __future__ import annotations
 
@@ -52,3 +52,23 @@ def begin_scenario(session: Session, file: str, origin: str | None) -> None:
     else:
         print(f"{file}: a scenario with a word on every key")
     print(f"Edit it, then: incidentctl drill run {file}")
+
+
+def list_drills(session: Session, folder: str) -> None:
+    """Tell which scenarios there are in a folder; those that come along if none is named."""
+    from incidentctl.actions.drill import list_scenarios
+    from incidentctl.store.shipped import shipped_folder
+
+    place = os.path.join(session.cwd, folder) if folder else shipped_folder()
+    found = list_scenarios(place)
+    if session.as_json:
+        from incidentctl.render.drill_json import scenarios_envelope
+
+        print(scenarios_envelope(place, found))
+        return
+    from incidentctl.render.terminal.console import console
+    from incidentctl.render.terminal.score import scenarios_screen
+
+    console(session.color).print(scenarios_screen(found))
+    if found:
+        print(f"\nPlay one: incidentctl drill run {os.path.join(folder, found[0].name)}")

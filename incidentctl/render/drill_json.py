@@ -13,7 +13,7 @@ from incidentctl.render.json import envelope
 from incidentctl.render.to_schema import lines, seconds
 
 if TYPE_CHECKING:
-    from incidentctl.actions.drill import Scored
+    from incidentctl.actions.drill import Listed, Scored
     from incidentctl.domain import game_day
     from incidentctl.domain.replay import Step
 
@@ -90,3 +90,20 @@ def scenario_envelope(path: str, incident_id: str, injects: int) -> str:
     """A scenario was written."""
     made = schema.ScenarioMade(path=path, incident_id=incident_id or None, injects=injects)
     return envelope(made)
+
+
+def scenarios_envelope(folder: str, found: Sequence[Listed]) -> str:
+    """The scenarios of a folder."""
+    return envelope(schema.Scenarios(folder=folder, scenarios=[_listed(one) for one in found]))
+
+
+def _listed(one: Listed) -> schema.Listed:
+    made = one.scenario
+    return schema.Listed(
+        name=one.name,
+        title=made.title if made else None,
+        about=made.about if made else None,
+        length_seconds=seconds(made.ends) if made else None,
+        injects=len(made.injects) if made else None,
+        objectives=len(made.objectives) if made else None,
+    )

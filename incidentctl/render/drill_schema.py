@@ -72,3 +72,21 @@ class ScenarioMade(Model):
     path: Words
     incident_id: str | None = Field(description="the incident it is made from")
     injects: int
+
+
+class Listed(Model):
+    """A scenario of a folder; of one with faults only the name is known."""
+
+    name: Words
+    title: Words | None
+    about: Words | None
+    length_seconds: int | None
+    injects: int | None
+    objectives: int | None
+
+
+class Scenarios(Model):
+    """The scenarios of a folder."""
+
+    folder: Words
+    scenarios: list[Listed]

@@ -13,7 +13,7 @@ from pydantic import Field
 from incidentctl.render.brief_schema import Brief
 from incidentctl.render.demo_schema import Completion, Demo
 from incidentctl.render.doctor_schema import Doctor
-from incidentctl.render.drill_schema import Drill, Replay, ScenarioMade
+from incidentctl.render.drill_schema import Drill, Replay, ScenarioMade, Scenarios
 from incidentctl.render.knowledge_schema import KNOWING, OnCall, Service
 from incidentctl.render.promise_schema import PROMISES
 from incidentctl.render.record_schema import (
@@ -280,6 +280,7 @@ DATA: tuple[type[Model], ...] = (
     Drill,
     Replay,
     ScenarioMade,
+    Scenarios,
     Demo,
 )
 """Everything that ``data`` can be."""

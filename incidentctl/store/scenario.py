@@ -5,7 +5,6 @@ This module imports pydantic.
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -38,6 +37,7 @@ from incidentctl.store.settings_problems import (
     syntax_problem,
     value_problem,
 )
+from incidentctl.store.shipped import scenario_path
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -48,19 +48,22 @@ LARGEST = 1 << 20
 
 
 def load_scenario(cwd: str, name: str) -> Scenario:
-    """The scenario in a file, named as seen from ``cwd``.
+    """The scenario in a file, named as seen from ``cwd``, or one that comes along.
 
     Raises ``no-such-file``, and ``scenario`` with all that is wrong with it.
     """
     try:
-        with open(os.path.join(cwd, name), "rb") as file:
+        with open(scenario_path(cwd, name), "rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise CommandError(
             "no-such-file",
             f"{name} can't be read: {reason}",
-            hints=("make one to edit: incidentctl drill new FILE.toml",),
+            hints=(
+                "see those that come along: incidentctl drill list",
+                "make one to edit: incidentctl drill new FILE.toml",
+            ),
             status=USAGE,
         ) from fault
     scenario, problems = read_scenario(data, name)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.render.published import valid
 from tests.support.cli import Command
+from tests.support.golden import golden
 from tests.support.repo import Repo
 from tests.support.terminal import terminal
 
@@ -303,3 +304,32 @@ def test_a_scenario_is_begun_from_nothing_or_from_an_incident(
     made = incidentctl("drill", "new", "c.toml", "--from", past, "--json").ok()
     assert valid(made.out, "ScenarioMade")["data"]["injects"] == 1
     assert incidentctl("drill", "run", "c.toml", "--speed", "3600x", "--once").ok().out
+
+
+def test_the_drills_that_come_along_are_listed_and_run_by_name(
+    incidentctl: Command, logbook: Repo
+) -> None:
+    ran = incidentctl("drill", "list", env={"COLUMNS": "80"}).ok()
+    golden("drills/list.txt").check(ran.out)
+    data = valid(incidentctl("drill", "list", "--json").ok().out, "Scenarios")["data"]
+    assert len(data["scenarios"]) == 4
+    begun = incidentctl("drill", "run", "bad-deploy", "--once").ok()
+    assert "incidentctl drill score bad-deploy -i" in begun.out
+    text = incidentctl("show", "--json").ok().json["data"]["timeline"][0]["text"]
+    assert text.endswith("This is a drill: bad-deploy.toml, at 1x")
+    (logbook.path / "bad-deploy.toml").write_text(SHORT, encoding="utf-8")
+    scored = incidentctl("drill", "score", "bad-deploy.toml", "--json").ok()
+    assert len(valid(scored.out, "Drill")["data"]["objectives"]) == 3, "one's own comes first"
+
+
+def test_a_folder_of_scenarios(scenario: Path, incidentctl: Command) -> None:
+    (scenario.parent / "drills").mkdir()
+    assert incidentctl("drill", "list", "drills").ok().out == "No scenario is here.\n"
+    (scenario.parent / "drills/broken.toml").write_text("title = 3\n")
+    ran = incidentctl("drill", "list", "drills").ok()
+    assert ran.out.startswith("broken.toml has faults: incidentctl drill run broken.toml\n")
+    data = valid(incidentctl("drill", "list", "drills", "--json").ok().out, "Scenarios")["data"]
+    assert data["scenarios"][0]["title"] is None
+    incidentctl("drill", "list", "nowhere").fails(2, "can't be read: No such file")
+    incidentctl("drill", "run").fails(2, "drill run needs a scenario's file", "drill list")
+    incidentctl("drill", "replay").fails(2, "drill replay needs an incident")

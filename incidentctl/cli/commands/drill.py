@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from incidentctl.store.logbook import Written
 
 EXAMPLES = (
+    ("incidentctl drill list", "those that come along"),
     ("incidentctl drill run bad-deploy.toml", "a game day: what happens, as it happens"),
-    ("incidentctl drill run bad-deploy.toml --speed 2x", "twice as fast as the clock"),
+    ("incidentctl drill run ours.toml --speed 2x", "twice as fast as the clock"),
     ("incidentctl drill run bad-deploy.toml --resume k3f9zq", "back to the screen you left"),
     ("incidentctl drill score bad-deploy.toml -i k3f9zq", "how it went, by the record alone"),
     ("incidentctl drill replay w0rk3d", "a past incident, as it was known then, step by step"),
     ("incidentctl drill new tuesday.toml --from w0rk3d", "a scenario to edit, from what happened"),
 )
-ACTIONS = ("run", "score", "replay", "new")
+ACTIONS = ("run", "score", "replay", "new", "list")
 _TAKEN_BY = {
     "speed": ("run", "score", "replay"),
     "resume": ("run",),
@@ -46,8 +47,9 @@ Practice = Annotated[
 File = Annotated[
     str,
     Argument(
-        metavar="FILE|ID",
-        help="The scenario's file; of replay: the incident, by its id or a part of it.",
+        metavar="[FILE|ID]",
+        help="The scenario's file, or the name of one that comes along; of replay the incident, by "
+        "its id or a part of it; of list a folder.",
         show_default=False,
     ),
 ]
@@ -86,7 +88,7 @@ Origin = Annotated[
 def drill_(
     context: Context,
     practice: Practice,
-    file: File,
+    file: File = "",
     speed: Speed = None,
     resume: Resume = None,
     once: Once = False,
@@ -107,7 +109,15 @@ def drill_(
     one_of("drill", practice, ACTIONS)
     given = {"speed": speed, "resume": resume, "once": once, "bell": bell, "every": every}
     _require_fitting(practice, {**given, "incident": incident, "origin": origin})
-    if practice == "run":
+    if practice == "list":
+        from incidentctl.cli.drill_past import list_drills
+
+        list_drills(session, file)
+    elif not file:
+        needed = "an incident" if practice == "replay" else "a scenario's file"
+        hint = "incidentctl drill list" if practice in {"run", "score"} else "see: drill --help"
+        raise CommandError("usage", f"drill {practice} needs {needed}", hints=(hint,), status=USAGE)
+    elif practice == "run":
         _run(session, file, _speed(speed), resume, once=once, bell=bell, every=every or _EVERY)
     elif practice == "score":
         _score(session, file, _speed(speed), incident)
@@ -224,7 +234,8 @@ def _shown(file: str) -> str:
     """The name of a scenario's file as a drill's opening has it."""
     from incidentctl.text.clean import clean_line
 
-    return clean_line(os.path.basename(file)).text
+    name = clean_line(os.path.basename(file)).text
+    return name if "." in name else f"{name}.toml"
 
 
 def _resumed(session: Session, typed: str) -> str:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from incidentctl.domain.game_day import State
 from incidentctl.domain.ident import shortest_prefix
+from incidentctl.domain.when import format_span
 from incidentctl.render.drill import drill_clock, objective_text, pace, source, verdict
 from incidentctl.render.terminal import phrases
-from incidentctl.render.terminal.page import Page, Screen, TableRow, joined, paragraph, words
+from incidentctl.render.terminal.page import Page, Screen, TableRow, joined, paragraph, row, words
 from incidentctl.render.terminal.palette import ALARM, CALM, QUIET, STRONG, WARNING
 
 if TYPE_CHECKING:
-    from incidentctl.actions.drill import Scored
+    from incidentctl.actions.drill import Listed, Scored
 
 _STYLES = {
     State.MET: CALM,
@@ -34,6 +35,26 @@ _WORDS = {State.MOOT: "-"}
 def score_screen(result: Scored) -> Screen:
     """How a drill went: the objectives, what came when, and what was going on."""
     return Screen(lambda page: _rows(page, result))
+
+
+def scenarios_screen(found: Sequence[Listed]) -> Screen:
+    """The scenarios of a folder: how long each takes, and what it is good for."""
+    return Screen(lambda page: _listed(page, found))
+
+
+def _listed(page: Page, found: Sequence[Listed]) -> Iterator[Text]:
+    if not found:
+        yield from page.under(Text("No scenario is here."))
+    for number, (name, scenario) in enumerate(found):
+        yield from [Text()] if number else []
+        if scenario is None:
+            told = row(words(name, STRONG), (" has faults: ", WARNING))
+            yield from page.under(row(told, phrases.command(f"incidentctl drill run {name}")))
+            continue
+        takes = Text(f"takes {format_span(scenario.ends)}", QUIET)
+        yield from page.under(joined([words(name, STRONG), takes]))
+        yield from page.under(words(scenario.title), indent=2)
+        yield from page.under(paragraph(_reflowed(scenario.about), QUIET), indent=2)
 
 
 def _rows(page: Page, result: Scored) -> Iterator[Text]:
