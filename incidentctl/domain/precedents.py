@@ -95,15 +95,19 @@ def compare(
 
     ``told`` are the stems of these words, and ``said`` has the word for each.
     """
-    look, its = _look(one), _look(other)
     theirs = {
         stem(word) for text in (other.title, other.gist, other.thread) for word in words(text)
     }
     both = [word for word in told if word in theirs]
     whole = weight(told, rarity.weigh)
     share = weight(both, rarity.weigh) / whole if whole else 0.0
-    alike = (likeness(look, its, rarity.weigh) + share) / 2
+    alike = (closeness(one, other, rarity) + share) / 2
     return Likeness(alike, tuple(said[word] for word in both))
+
+
+def closeness(one: Account, other: Account, rarity: Rarity) -> float:
+    """How alike they are by titles and services alone, from 0 to 1."""
+    return likeness(_look(one), _look(other), rarity.weigh)
 
 
 def _look(account: Account) -> Look:

@@ -10,6 +10,7 @@ from incidentctl.render.plain import first_line, local_time
 from incidentctl.text.clean import visible
 
 if TYPE_CHECKING:
+    from incidentctl.actions.closest import Closest
     from incidentctl.actions.open_incident import Opened, Other
     from incidentctl.render.plain import Style
 
@@ -28,6 +29,20 @@ def other_lines(opened: Opened, now: datetime, zone: tzinfo, style: Style) -> It
         yield "Also open:" if asked else "Also open (is it the same?):"
     for one in rest:
         yield f"  {one.incident.id[-6:]}  {visible(one.incident.title)}"
+
+
+def closest_lines(one: Closest | None, style: Style) -> Iterator[str]:
+    """What happened before, and what fixed it then."""
+    if one is None:
+        return
+    ident = one.about.id[-6:]
+    day = f"{one.about.times.closed:%Y-%m-%d}" if one.about.times.closed else ""
+    yield f"Like {style.bold(f'{ident} {first_line(one.about.title)}')} (closed {day})?"
+    if one.fix:
+        yield f"  It was fixed by: {first_line(one.fix)}"
+    elif one.causes:
+        yield f"  It came from: {first_line(one.causes[0])}"
+    yield f"  incidentctl show {ident}; more like it: incidentctl similar"
 
 
 def _question(one: Other, ident: str, now: datetime, zone: tzinfo, style: Style) -> Iterator[str]:

@@ -29,7 +29,7 @@ from incidentctl.render.record_schema import (
     Words,
 )
 from incidentctl.render.review_schema import REVIEWS
-from incidentctl.render.search_schema import Search, Similar
+from incidentctl.render.search_schema import Before, Search, Similar
 from incidentctl.render.sync_schema import Sharing, Sync
 
 
@@ -75,6 +75,9 @@ class Opened(Written):
 
     others: list[Other] = Field(
         description="what it may be the same as: the likely ones first, then what else is open"
+    )
+    before: Before | None = Field(
+        description="the closest of the past, where the catalog is at hand and something is close"
     )
 
 

@@ -30,6 +30,17 @@ class Headline(Model):
     damaged: bool = Field(description="the file can't be read to its end")
 
 
+class Before(Model):
+    """A closed incident that looks much like a new one."""
+
+    incident: Headline
+    likeness: float = Field(description="by titles and services, from 0 to 1")
+    fix: Words | None = Field(
+        description="what was said when it was mitigated or resolved, or the last action by then"
+    )
+    causes: list[Words]
+
+
 class Snippet(Model):
     """A piece of what an entry says."""
 

@@ -83,10 +83,11 @@ def changed_since(logbook: Logbook, known: Sequence[str]) -> Files | None:
         for change in changes(logbook.repo.git, before, after, (f"{FOLDER}/",))
         if id_of_path(change.path)
     }
-    return {path: _blobs(logbook, path) for path in paths}
+    return {path: blobs_of(logbook, path) for path in paths}
 
 
-def _blobs(logbook: Logbook, path: str) -> Blobs:
+def blobs_of(logbook: Logbook, path: str) -> Blobs:
+    """What a file of the view holds."""
     view = logbook.view
     found = [view.reader.get(f"{tip}:{path}") for tip in view.tips]
     return tuple(dict.fromkeys(one.oid for one in found if one and one.type == "blob"))

@@ -13,11 +13,13 @@ from typing import Any
 from incidentctl.domain.entry import FORMAT, Entry
 from incidentctl.domain.kinds.close import Close
 from incidentctl.domain.kinds.followup import Followup
+from incidentctl.domain.kinds.followup_done import FollowupDone
 from incidentctl.domain.kinds.mark import Mark
 from incidentctl.domain.kinds.note import CATEGORIES, Note
 from incidentctl.domain.kinds.open import Open
 from incidentctl.domain.kinds.take import Take
 from incidentctl.domain.person import Person
+from incidentctl.text.writer import write_entry
 from tests.benchmarks.logbooks import Story
 
 _NAMES = "Ann Bob Camille Dana Eli Fay Gus Hana Ivo Jo Kim Lee Mia Ned Olga Pat Quinn Rui Sam Tess"
@@ -71,6 +73,8 @@ customers report logs show timeout from database replica lag
 _COMMON = tuple(_THREAD.split())
 ENTRIES = 30
 """Entries of each incident: so ten thousand of them have 300,000."""
+LATELY = 10
+"""How many incidents have left something that nobody has done yet."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Told(Story):
     """An incident with its own words, drawn by its number: the same each time it is told."""
 
     closed: bool = True
-    notes: int = ENTRIES - 6
+    notes: int = ENTRIES - 7
 
     @cached_property
     def _chance(self) -> Random:
@@ -123,13 +127,16 @@ class Told(Story):
             yield Mark(**signed(who[2]), what="mitigated", text=fix)
             yield Mark(**signed(who[0]), what="resolved")
             due = self.began.replace(hour=0, minute=0) + timedelta(days=30)
-            yield Followup(**signed(who[0]), text=_sentence(draw), owner=who[3], due=due)
+            left = Followup(**signed(who[0]), text=_sentence(draw), owner=who[3], due=due)
+            yield left
             yield Close(
                 **signed(who[0]),
                 text=f"{self.title}: {_sentence(draw)}",
                 root_causes=(draw.choice(CAUSES),),
                 postmortem="waived: the same as last week's",
             )
+            if self.number >= LATELY:
+                yield FollowupDone(**signed(who[3]), followup=write_entry(left).id)
 
 
 def _sentence(draw: Random) -> str:

@@ -7,7 +7,8 @@ import pytest
 from tests.render.published import valid
 from tests.support.cli import Command
 from tests.support.repo import Repo
-from tests.support.stories import closed, drill, filed
+from tests.support.stories import at, closed, drill, filed
+from tests.support.timeline import Timeline
 
 
 @pytest.fixture
@@ -39,3 +40,26 @@ def test_what_looks_like_an_option_is_no_word(incidentctl: Command) -> None:
         assert "there is no option --" in ran.err
     assert incidentctl("search", "-").status == 2
     assert incidentctl("search", "x", "--kind", "nonsense").status == 2
+
+
+def test_open_names_the_closest_of_the_past(logbook: Repo, incidentctl: Command) -> None:
+    before = Timeline("INC-20261101-k3f9zq", start=at(9, 0, day=1))
+    before.open(services=("invoicing",))
+    before.take()
+    before.note("Rolled back the deploy", category="action")
+    before.close(text="A deploy broke it")
+    filed(logbook, before, drill()).close()
+    words = ("open", "Invoicing page returns 500 again", "--service", "invoicing")
+    assert "Like k3f9zq" not in incidentctl(*words).ok().out
+    incidentctl("search", "failover").ok()
+    said = incidentctl(*words).ok().out
+    assert said.splitlines()[-3:] == [
+        "Like k3f9zq Invoicing page returns 500 (closed 2026-11-01)?",
+        "  It was fixed by: Rolled back the deploy",
+        "  incidentctl show k3f9zq; more like it: incidentctl similar",
+    ]
+    told = valid(incidentctl(*words, "--json").ok().out, "Opened")["data"]["before"]
+    assert told["incident"]["id"] == before.ident
+    document = valid(incidentctl("similar", "k3f9zq", "--json").ok().out, "Similar")
+    assert document["data"]["incident_id"] == before.ident
+    assert "Invoicing page returns 500" in incidentctl("similar", "k3f9zq").ok().out

@@ -14,6 +14,7 @@ from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.kinds.open import INCIDENT_KINDS
 
 if TYPE_CHECKING:
+    from incidentctl.actions.closest import Closest
     from incidentctl.actions.open_incident import Opened
     from incidentctl.cli.session import Session
     from incidentctl.domain.person import Person
@@ -102,13 +103,31 @@ def open_(
 def _print(session: Session, opened: Opened, team: Team) -> None:
     if not session.as_json:
         print_written(session, "Opened", opened.written, *_what_next(session, opened, team))
+        _print_closest(session, opened)
         return
     from incidentctl.render.opened_json import opened_envelope
 
     session.drafts.clear()
     written, result = share_written(session, opened.written)
     told = opened._replace(written=written)
-    print(opened_envelope(told, session.remarks, result, session.logbook.branch))
+    before = _closest(session, opened)
+    print(opened_envelope(told, before, session.remarks, result, session.logbook.branch))
+
+
+def _print_closest(session: Session, opened: Opened) -> None:
+    """Said last: nobody waits for it to see that the incident is open."""
+    found = _closest(session, opened)
+    if found:
+        from incidentctl.render.others import closest_lines
+
+        print(*closest_lines(found, style_of(session)), sep="\n")
+
+
+def _closest(session: Session, opened: Opened) -> Closest | None:
+    from incidentctl.actions.closest import closest
+
+    named = [one.incident.id for one in opened.others if one.is_likely]
+    return closest(session.logbook, opened.written.after, named)
 
 
 def _reporter(session: Session, typed: str | None) -> Person | None:
