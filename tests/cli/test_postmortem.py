@@ -144,8 +144,11 @@ def test_a_waiver_needs_a_reason_and_a_close(closed: str, incidentctl: Command) 
         "Postmortem waived" in incidentctl("postmortem", "waive", "--because", "as last").ok().out
     )
     assert "waived" in incidentctl("postmortem", "list", "--all").ok().out
-    incidentctl("open", "It burns").ok()
-    incidentctl("postmortem", "waive", "--because", "x").fails(1, "is said with the close")
+    incidentctl("postmortem", "start", closed).ok()
+    assert f"{closed}  started" in incidentctl("postmortem", "list").ok().out
+    burning = incidentctl("open", "It burns", "--json").ok().json["data"]["incident"]["id"]
+    refused = incidentctl("postmortem", "waive", burning, "--because", "x")
+    refused.fails(1, "is said with the close")
 
 
 def test_of_several_that_wait_one_must_be_named(closed: str, incidentctl: Command) -> None:
