@@ -42,11 +42,16 @@ class Left(NamedTuple):
 
 
 class LeftResult(NamedTuple):
-    """The follow-ups asked for, as they stand ``today``; ``narrowed`` if others may be there."""
+    """The follow-ups asked for, as they stand ``today``; ``narrowed`` if others may be there.
+
+    ``more`` is how many a limit cut off, and ``late`` how many of all of them are overdue.
+    """
 
     left: tuple[Left, ...]
     today: date
     narrowed: bool
+    more: int = 0
+    late: int = 0
 
 
 class New(NamedTuple):
@@ -72,10 +77,12 @@ def list_followups(
     overdue: bool = False,
     owner: str | None = None,
     service: str | None = None,
+    limit: int = 0,
 ) -> LeftResult:
     """The follow-ups that fit all that is given, what is due first on top.
 
-    Open ones alone, unless ``everything`` is asked for. Raises ``which-person``.
+    Open ones alone, unless ``everything`` is asked for. ``limit`` 0 means no limit. Raises
+    ``which-person``.
     """
     every = [*_all(cards)]
     who = _owner(owner, every) if owner else None
@@ -90,7 +97,10 @@ def list_followups(
         )
 
     found = sorted(filter(fits, every), key=_order)
-    return LeftResult(tuple(found), today, bool(overdue or owner or service))
+    kept = found[:limit] if limit else found
+    late = sum(one.fact.is_overdue(today) for one in found)
+    narrowed = bool(overdue or owner or service)
+    return LeftResult(tuple(kept), today, narrowed, len(found) - len(kept), late)
 
 
 def _all(cards: Sequence[Card]) -> Iterator[Left]:

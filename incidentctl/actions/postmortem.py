@@ -48,11 +48,15 @@ class Owed(NamedTuple):
 
 
 class OwedResult(NamedTuple):
-    """The postmortems asked for, as they stand ``today``; ``narrowed`` if others may be there."""
+    """The postmortems asked for, as they stand ``today``; ``narrowed`` if others may be there.
+
+    ``more`` is how many a limit cut off.
+    """
 
     owed: tuple[Owed, ...]
     today: date
     narrowed: bool
+    more: int = 0
 
 
 def document_of(incident: Incident) -> str:
@@ -200,17 +204,26 @@ def _require_news(incident: Incident, step: str, url: str) -> None:
 
 
 def list_postmortems(
-    cards: Sequence[Card], *, today: date, everything: bool = False, overdue: bool = False
+    cards: Sequence[Card],
+    *,
+    today: date,
+    everything: bool = False,
+    overdue: bool = False,
+    limit: int = 0,
 ) -> OwedResult:
-    """The postmortems that are owed, the first due on top; with ``everything`` the others, too."""
+    """The postmortems that are owed, the first due on top; with ``everything`` the others, too.
+
+    ``limit`` 0 means no limit.
+    """
     found = [
         Owed(about.id, about.title, about.path, about.times.closed, card.postmortem)
         for card in cards
         for about in (card.about,)
         if (everything and card.postmortem.state) or card.postmortem.is_owed
     ]
-    kept = [one for one in found if not overdue or one.fact.is_overdue(today)]
-    return OwedResult(tuple(sorted(kept, key=_order)), today, overdue)
+    found = sorted((one for one in found if not overdue or one.fact.is_overdue(today)), key=_order)
+    kept = found[:limit] if limit else found
+    return OwedResult(tuple(kept), today, overdue, len(found) - len(kept))
 
 
 def _order(one: Owed) -> tuple[bool, bool, str, str]:

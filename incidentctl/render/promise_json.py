@@ -30,7 +30,7 @@ def followups_envelope(result: LeftResult) -> str:
         )
         for one in result.left
     ]
-    return envelope(schema.Followups(today=result.today, followups=left))
+    return envelope(schema.Followups(today=result.today, followups=left, more=result.more))
 
 
 def postmortems_envelope(result: OwedResult) -> str:
@@ -46,7 +46,7 @@ def postmortems_envelope(result: OwedResult) -> str:
         )
         for one in result.owed
     ]
-    return envelope(schema.Postmortems(today=result.today, postmortems=owed))
+    return envelope(schema.Postmortems(today=result.today, postmortems=owed, more=result.more))
 
 
 def draft_envelope(incident: str | None, layout: str, document: str | None, text: str) -> str:

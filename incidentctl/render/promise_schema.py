@@ -25,6 +25,7 @@ class Followups(Model):
 
     today: date = Field(description="what is overdue is so on this day, the reader's")
     followups: list[LeftOver]
+    more: int = Field(description="how many the limit cut off")
 
 
 class Owed(Model):
@@ -42,6 +43,7 @@ class Postmortems(Model):
 
     today: date = Field(description="what is overdue is so on this day, the reader's")
     postmortems: list[Owed]
+    more: int = Field(description="how many the limit cut off")
 
 
 class Draft(Model):

@@ -93,6 +93,10 @@ def test_the_list_can_be_narrowed_and_read_by_programs(closed: str, incidentctl:
     assert texts("--service", "invoicing") == ["b", "a"]
     assert texts("--service", "web") == []
     assert texts("-i", closed) == ["b", "a"]
+    assert texts("--limit", "1") == ["b"]
+    cut = incidentctl("followup", "list", "--limit", "1").ok().out
+    assert cut.startswith("2 follow-ups\n")
+    assert "1 more not shown: --limit 0" in cut
     shown = incidentctl("show", closed).ok().out
     assert "Follow-ups\n   1  open  a · Bob · no day yet\n" in shown
 

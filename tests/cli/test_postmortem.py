@@ -155,6 +155,8 @@ def test_of_several_that_wait_one_must_be_named(closed: str, incidentctl: Comman
     other = close(incidentctl, "Checkout is down")
     refused = incidentctl("postmortem", "held").fails(2, "2 incidents wait for their postmortem")
     assert f"{other}  Checkout is down" in refused.err
+    cut = incidentctl("postmortem", "list", "--limit", "1").ok().out
+    assert "1 more not shown: --limit 0" in cut
     incidentctl("postmortem", "held", other).ok()
     incidentctl("postmortem", "held").ok()
 

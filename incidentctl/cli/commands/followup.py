@@ -29,6 +29,7 @@ EXAMPLES = (
     ('incidentctl followup move k3f9zq/1 --due +2w --because "Bob is away"', ""),
 )
 ACTIONS = ("add", "done", "wont", "move", "list")
+LIMIT = 50
 _TAKEN_BY = {
     "owner": ("add", "move", "list"),
     "due": ("add", "move"),
@@ -85,6 +86,7 @@ Because = Annotated[
 ]
 Overdue = Annotated[bool, Option("--overdue", help="Of list: those whose day is over.")]
 Every = Annotated[bool, Option("--all", help="Of list: those that have ended, too.")]
+Limit = Annotated[int, Option(metavar="N", min=0, help="Of list: at most so many; 0 for all.")]
 Service = Annotated[
     str | None,
     Option(metavar="NAME", help="Of list: of incidents that hit it.", show_default=False),
@@ -103,6 +105,7 @@ def followup_(
     overdue: Overdue = False,
     every: Every = False,
     service: Service = None,
+    limit: Limit = LIMIT,
     incident: Incident = None,
     at: At = None,
     as_json: Json = False,
@@ -115,7 +118,7 @@ def followup_(
     given = Given(owner, due, ticket, does, because, overdue, every, service, at)
     _require_fitting(acting, given)
     if acting == "list":
-        _list(session, incident, named or [], given)
+        _list(session, incident, named or [], given, limit)
     elif acting == "add":
         _add(session, incident, named, given)
     else:
@@ -159,7 +162,9 @@ def _add(session: Session, incident: str | None, words: Sequence[str] | None, gi
     print_written(session, f"Follow-up {len(written.after.followups)} noted", written, when_done)
 
 
-def _list(session: Session, incident: str | None, words: Sequence[str], given: Given) -> None:
+def _list(
+    session: Session, incident: str | None, words: Sequence[str], given: Given, limit: int
+) -> None:
     if words:
         raise CommandError(
             "usage",
@@ -182,6 +187,7 @@ def _list(session: Session, incident: str | None, words: Sequence[str], given: G
         overdue=given.overdue,
         owner=_me_or(session, given.owner),
         service=given.service,
+        limit=limit,
     )
     if session.as_json:
         from incidentctl.render.promise_json import followups_envelope

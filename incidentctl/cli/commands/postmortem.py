@@ -26,6 +26,7 @@ EXAMPLES = (
     ("incidentctl postmortem ics --output promises.ics", "the promised days for a calendar"),
 )
 ACTIONS = ("start", "held", "publish", "waive", "list", "ics", "template")
+LIMIT = 50
 _TAKEN_BY = {
     "template": ("start", "template"),
     "only_print": ("start",),
@@ -74,6 +75,7 @@ Because = Annotated[
 ]
 Overdue = Annotated[bool, Option("--overdue", help="Of list: those whose day is over.")]
 Every = Annotated[bool, Option("--all", help="Of list: those that nobody owes any more, too.")]
+Limit = Annotated[int, Option(metavar="N", min=0, help="Of list: at most so many; 0 for all.")]
 Output = Annotated[
     str | None,
     Option(metavar="FILE", help="Of ics: write it here, not to standard output."),
@@ -103,6 +105,7 @@ def postmortem_(
     because: Because = None,
     overdue: Overdue = False,
     every: Every = False,
+    limit: Limit = LIMIT,
     output: Output = None,
     at: At = None,
     as_json: Json = False,
@@ -115,7 +118,7 @@ def postmortem_(
     given = Given(template, only_print, url, because, overdue, every, output, at)
     _require_fitting(step, given)
     if step == "list":
-        _list(session, incident, given)
+        _list(session, incident, given, limit)
     elif step == "start":
         from incidentctl.cli.draft import start_postmortem
 
@@ -185,7 +188,7 @@ def _ask_kindly(session: Session, incident: Incident) -> None:
     )
 
 
-def _list(session: Session, typed: str | None, given: Given) -> None:
+def _list(session: Session, typed: str | None, given: Given, limit: int) -> None:
     if typed:
         raise CommandError(
             "usage",
@@ -201,7 +204,9 @@ def _list(session: Session, typed: str | None, given: Given) -> None:
     with Bar("reading the incidents", session.color) as bar:
         found = cards(logbook, bar.told)
     today = session.now.astimezone(session.zone).date()
-    result = list_postmortems(found, today=today, everything=given.every, overdue=given.overdue)
+    result = list_postmortems(
+        found, today=today, everything=given.every, overdue=given.overdue, limit=limit
+    )
     if session.as_json:
         from incidentctl.render.promise_json import postmortems_envelope
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -36,9 +36,11 @@ def _all(page: Page, result: LeftResult) -> Iterator[Text]:
             see = phrases.command("incidentctl followup list --all")
             yield from page.under(row(("See them all: ", QUIET), see))
         return
-    yield Text(_count(result.left, result.today), STRONG)
+    yield Text(_count(len(result.left) + result.more, result.late), STRONG)
     yield Text()
     yield from page.table([_wide_row(one, result.today) for one in result.left], indent=2)
+    if result.more:
+        yield from page.under(Text(f"{result.more} more not shown: --limit 0", QUIET), indent=2)
     if any(one.fact.state == "open" for one in result.left):
         ref = result.left[0].ref
         yield Text()
@@ -54,10 +56,9 @@ _NOTHING = {
 }
 
 
-def _count(left: Sequence[Left], today: date) -> str:
+def _count(count: int, late: int) -> str:
     """How many there are, and how many of them are late."""
-    late = sum(one.fact.is_overdue(today) for one in left)
-    told = "1 follow-up" if len(left) == 1 else f"{len(left)} follow-ups"
+    told = "1 follow-up" if count == 1 else f"{count} follow-ups"
     return f"{told}, {late} overdue" if late else told
 
 

@@ -28,6 +28,8 @@ def _rows(page: Page, result: OwedResult) -> Iterator[Text]:
         yield from page.under(Text(told))
         return
     yield from page.table([_row(one, result.today) for one in result.owed])
+    if result.more:
+        yield from page.under(Text(f"{result.more} more not shown: --limit 0", QUIET))
     owed = next((one for one in result.owed if one.fact.is_owed), None)
     if owed:
         step = "held" if owed.fact.document else "start"
