@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from incidentctl.domain.scenario import Scenario
     from incidentctl.render.plain import Style
 
-_SOON = 0.02
+_SOON, _LATER = 0.02, 60.0
 
 
 class DrillRun:
@@ -81,10 +81,10 @@ class DrillRun:
             self.session.share()
 
     def seconds_to_next(self, play: Play) -> float:
-        """The seconds until another inject comes or time is up."""
+        """The seconds until another inject comes or time is up; a minute at most."""
         ahead = play.next_arrival() or play.scenario.ends
         left = (min(ahead, play.scenario.ends) - play.elapsed) / play.known.speed
-        return max(left.total_seconds(), _SOON)
+        return min(max(left.total_seconds(), _SOON), _LATER)
 
     def result(self) -> drill.Scored:
         """The score as the record stands now."""

@@ -7,7 +7,7 @@ record, so whoever has these three, in any clone and years later, sees the same 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -77,10 +77,14 @@ class Play:
     """A scenario beside the record of its drill, at some moment: ``known`` holds both."""
 
     def __init__(self, scenario: Scenario, known: Known) -> None:
-        self.scenario = scenario
-        self.known = known
+        self.scenario, self.known = scenario, known
         opened = known.incident.opened
         self.began = moment(opened.entry) if opened else known.now
+        written = [line.placed.entry.recorded for line in known.incident.timeline]
+        self._last = max(written, default=known.now)
+        # Nothing changes once time is up, however late somebody looks at what nobody closed.
+        end = max(self.clock_time(scenario.ends), self._last)
+        self.known = known._replace(now=min(known.now, end))
         self.report = Inject(_START, scenario.report, REPORT)
         """What the drill began with, as people hear it. It stands in the record."""
         parts: list[Inject | Objective] = [*scenario.injects, *scenario.objectives]
@@ -95,8 +99,7 @@ class Play:
         incident = self.known.incident
         if incident.closed:
             return self.drill_time(moment(incident.closed.entry))
-        written = [line.placed.entry.recorded for line in incident.timeline]
-        return self.drill_time(max([self.known.now, *written]))
+        return self.drill_time(max(self.known.now, self._last))
 
     @property
     def is_over(self) -> bool:
@@ -108,8 +111,11 @@ class Play:
         return max((at - self.began) * self.known.speed, _START)
 
     def clock_time(self, at: timedelta) -> datetime:
-        """A moment of drill time on the clock."""
-        return self.began + at / self.known.speed
+        """A moment of drill time on the clock; the last that there is, if that is too late."""
+        try:
+            return self.began + at / self.known.speed
+        except OverflowError:
+            return datetime.max.replace(tzinfo=UTC)
 
     def came(self) -> list[Came]:
         """The injects that have come so far, in their order; the report comes first."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import signal
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pexpect
 import pytest
 
 from tests.render.published import valid
-from tests.support.cli import Command
+from tests.support.cli import COMMAND, MEASURED, Command
 from tests.support.golden import golden
+from tests.support.process import environment
 from tests.support.repo import Repo
 from tests.support.terminal import terminal
 
@@ -117,6 +119,16 @@ def test_a_signal_leaves_the_screen_and_the_drill_as_they_were(
     assert incidentctl("status", "--json").ok().json["data"]["incidents"][0]["incident"]["open"]
 
 
+def test_a_slow_drill_waits_as_long_as_it_takes(scenario: Path, incidentctl: Command) -> None:
+    argv = [*COMMAND, "drill", "run", "short.toml", "--speed", "0.001x"]
+    with Popen(argv, cwd=scenario.parent, env=environment(), stdout=PIPE, text=True) as run:
+        assert run.stdout
+        assert "It works for me.\n" in [run.stdout.readline().lstrip() for _ in range(6)]
+        run.send_signal(signal.SIGINT)
+        assert "The drill is still open." in run.stdout.read()
+    assert run.returncode == 0
+
+
 def test_time_is_up_on_the_clock(scenario: Path, incidentctl: Command) -> None:
     ran = incidentctl("drill", "run", "short.toml", "--speed", "3600x").ok()
     assert "  05:00  >> log\n" in ran.out
@@ -186,6 +198,32 @@ def test_without_the_git_host_the_drill_goes_on(
     assert "  05:00  >> log\n" in ran.out
     assert "origin" in ran.err
     assert "Time is up" in ran.out
+
+
+def test_the_team_may_sit_at_other_clones(
+    scenario: Path, logbook: Repo, incidentctl: Command
+) -> None:
+    logbook.git("init", "--quiet", "--bare", "../host.git")
+    logbook.git("remote", "add", "origin", "../host.git")
+    logbook.git("push", "--quiet", "--set-upstream", "origin", "main")
+    logbook.git("clone", "--quiet", "../host.git", "../other")
+    other = Command(logbook.path.parent / "other")
+    other("init").ok()
+    argv = [*COMMAND, "drill", "run", "short.toml", "--every", "0.2"]
+    env = environment({**MEASURED, **NOON, "PYTHONUNBUFFERED": "1"})
+    with Popen(argv, cwd=logbook.path, env=env, stdout=PIPE, text=True) as run:
+        assert run.stdout
+        try:
+            said = list(iter(run.stdout.readline, "           It works for me.\n"))
+            for minute, words in enumerate((["take"], ["note", "rolled back"], ["close", *CLOSE])):
+                at = {"INCIDENTCTL_NOW": f"2026-11-21T12:0{minute + 3}:00Z"}
+                other(*words, by="Bob Baker", env=at).ok()
+            said += run.stdout
+        except BaseException:
+            run.kill()
+            raise
+    assert "  03:00  Bob Baker took command\n" in said
+    assert "3 of 3 objectives met: well done\n" in said
 
 
 def test_what_does_not_go_together(scenario: Path, incidentctl: Command) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -165,6 +165,32 @@ def test_a_record_without_an_opening_does_not_stop_anybody() -> None:
     made = play(scenario(*OBJECTIVES), Timeline(), 0)
     assert made.elapsed == timedelta()
     assert isinstance(made.score().scored[0], Scored)
+
+
+def test_a_drill_at_the_end_of_all_time() -> None:
+    told = begun()
+    told.placed = []
+    told.now = datetime.fromisoformat("9999-12-31T23:59:00Z")
+    told.open()
+    made = Play(scenario(*OBJECTIVES), Known(told.fold(), START, 0.001, RANKS))
+    assert made.clock_time(MINUTE) == datetime.max.replace(tzinfo=UTC)
+    assert not made.is_over
+
+
+def test_nothing_changes_once_time_is_up() -> None:
+    made = scenario(
+        Objective("owned", within=15 * MINUTE),
+        Objective("no-silence", within=40 * MINUTE),
+        Objective("no-signal", signal="no-commander"),
+        length=10 * MINUTE,
+    )
+    end = play(made, begun(), 10).score()
+    assert states(end) == ["met", "met", "missed"]
+    assert play(made, begun(), 60 * 24 * 365).score() == end
+    told = begun()
+    told.now = START + 30 * MINUTE
+    told.note("still at it")
+    assert states(play(made, told, 10_000).score())[0] == "missed"
 
 
 EVERYTHING = scenario(
