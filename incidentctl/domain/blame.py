@@ -63,15 +63,16 @@ _UNKNOWN = re.compile(r"\s*unknown\b", re.IGNORECASE)
 """A cause that is not known says who looks for it, and that is well."""
 _PARTS_OF_TITLES = frozenset(
     {
-        *("admin", "agent", "bot", "call", "command", "commander", "comms", "communications"),
+        *("bot", "ci", "cron", "github", "gitlab", "jenkins", "opsgenie", "pagerduty"),
+        *("admin", "agent", "call", "command", "commander", "comms", "communications"),
         *("customer", "database", "deploy", "desk", "developer", "director", "duty", "engineer"),
         *("engineering", "executive", "incident", "lead", "leader", "manager", "network", "office"),
         *("officer", "operations", "operator", "ops", "person", "platform", "product", "release"),
         *("reliability", "scribe", "security", "service", "services", "shift", "site", "sre"),
-        *("staff", "support", "system", "systems", "team", "user"),
+        *("root", "staff", "support", "system", "systems", "team", "user"),
     }
 )
-"""Words of roles: where one is somebody's name, it is no name of a person."""
+"""Words of roles and machines: where one is somebody's name, it is no name of a person."""
 _ALSO_WORDS = frozenset(
     {
         *("am", "an", "as", "at", "be", "by", "do", "go", "he", "if", "in", "is", "it", "my", "no"),
@@ -182,11 +183,17 @@ def _named(text: str, people: Iterable[Person], services: Collection[str]) -> It
 def _forms(name: str, taken: Collection[str]) -> Iterator[str]:
     """How somebody may be called: by the whole name, the first, or the last."""
     parts = name.split()
-    if len(name) > 1 and name.casefold() not in taken:
+    if len(name) > 1 and name.casefold() not in taken and not _is_a_word(name):
         yield name
     ends = (parts[0], parts[-1]) if len(parts) > 1 else ()
     if all(map(_is_name, ends)):
         yield from (part for part in ends if part.casefold() not in taken)
+
+
+def _is_a_word(name: str) -> bool:
+    """Whether a whole name says nothing by itself: a role's, a machine's, or a plain word."""
+    small = name.casefold()
+    return small in _PARTS_OF_TITLES or (name.islower() and small in _ALSO_WORDS)
 
 
 def _is_name(part: str) -> bool:

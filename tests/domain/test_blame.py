@@ -123,6 +123,22 @@ def test_what_only_looks_like_a_name_or_is_meant_well(text: str) -> None:
     assert words(text) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("root", "the root filesystem was full", []),
+        ("jenkins", "jenkins deployed it", []),
+        ("mark", "we mark it, and mark it again", []),
+        ("Mark", "then Mark restarted it", ["Mark"]),
+        ("mark fisher", "mark fisher restarted it", ["mark fisher"]),
+        ("bob", "then bob restarted it", ["bob"]),
+        ("", "then it was restarted", []),
+    ],
+)
+def test_names_that_are_words(name: str, text: str, found: list[str]) -> None:
+    assert [hint.words for hint in hints(text, [Person(name)])] == found
+
+
 def test_a_service_may_be_called_like_a_person() -> None:
     assert words("Ann was down, and Camille", "ann", "camille-eu") == []
     assert words("Ann Archer was down", "ann") == ["Ann Archer"]
