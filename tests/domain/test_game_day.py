@@ -170,7 +170,7 @@ def test_a_record_without_an_opening_does_not_stop_anybody() -> None:
 def test_a_drill_at_the_end_of_all_time() -> None:
     told = begun()
     told.placed = []
-    told.now = datetime.fromisoformat("9999-12-31T23:59:00Z")
+    told.now = datetime.fromisoformat("9999-12-31T23:58:00Z")
     told.open()
     made = Play(scenario(*OBJECTIVES), Known(told.fold(), START, 0.001, RANKS))
     assert made.clock_time(MINUTE) == datetime.max.replace(tzinfo=UTC)
