@@ -246,6 +246,7 @@ VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "severity": _severities,
     "shell": _choices("bash", "zsh", "fish"),
     "thanks": _people,
+    "silence": _choices(*_SPANS),
     "step": _choices("start", "held", "publish", "waive", "list", "ics", "template"),
     "template": _choices("google-sre", "pagerduty", "atlassian", "short"),
     "output": lambda _: [FILES],
