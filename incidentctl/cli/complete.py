@@ -244,7 +244,6 @@ VALUES: dict[str, Callable[[Asked], Iterable[Suggestion]]] = {
     "resolution": _resolutions,
     "service": _services,
     "severity": _severities,
-    "silence": _choices(*_SPANS),
     "shell": _choices("bash", "zsh", "fish"),
     "thanks": _people,
     "silence": _choices(*_SPANS),
