@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from incidentctl.domain.errors import CommandError
-from incidentctl.text.credentials import credentials
 
 if TYPE_CHECKING:
     from incidentctl.domain.entry import Entry
@@ -53,6 +52,8 @@ class Guard:
         """
         if self.allowed:
             return
+        from incidentctl.text.credentials import credentials  # commands that only read need none
+
         words = [*words_of((*vars(entry).values(),))]
         found = {one.kind: one for word in words for one in credentials(word)}
         if not found and _SIGN in (logbook.view.settings() or b""):
