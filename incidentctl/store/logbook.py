@@ -211,13 +211,12 @@ class Logbook:
         return written._replace(after=self.load(path).incident)
 
     def _write(self, path: str, grow: _Grow, title: str = "") -> Written:
-        try:
-            with self.writing():
-                return self._record(path, grow, title)
-        except HeldBack as held:
-            self.guard.consent(held)  # people take their time, and others want to write
-        with self.writing():
-            return self._record(path, grow, title)
+        while True:
+            try:
+                with self.writing():
+                    return self._record(path, grow, title)
+            except HeldBack as held:
+                self.guard.consent(held)  # people take their time, and others want to write
 
     def _record(self, path: str, grow: _Grow, title: str) -> Written:
         for _ in range(_TRIES):
