@@ -75,7 +75,7 @@ class Timeline:
             "  ",
             (f"{self._prefixes[ident]:<{self._widest}}  ", QUIET),
         )
-        headline = phrases.headline(line, self._prefixes)
+        headline = phrases.headline(line, self._prefixes, self.incident.tasks)
         headline.append_text(self._circumstances(line))
         yield from self.page.beside(label, headline)
         indent = label.cell_len
