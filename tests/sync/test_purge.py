@@ -1,4 +1,4 @@
-"""A secret that was taken out of the history, as the documentation tells, stays out."""
+"""A secret that was taken out of the history stays out, and one that is hidden isn't announced."""
 
 from __future__ import annotations
 
@@ -100,3 +100,25 @@ def test_an_incident_that_is_gone_comes_back_whole_with_what_was_written_since(
     assert "written meanwhile" in hands.remote.git("log", "-p", "main")
     bob("check", "--all").ok()
     bob("verify", "--accept-rewrite").ok()
+
+
+def test_whoever_hears_of_an_entry_with_its_redaction_reads_no_word_of_it(hands: Hands) -> None:
+    ann, bob = hands.join("Ann Archer"), hands.join("Bob Baker")
+    hands.id = ann("open", "Invoicing is down", "--json").ok().json["data"]["incident"]["id"]
+    bob("sync").ok()
+    ann("take", "-i", hands.id).ok()
+    ann("note", "-i", hands.id, "it is", SECRET).ok()
+    _, taken, noted = entry_ids(ann, hands.id)
+    for ident in (taken, noted):
+        ann("redact", ident, "-i", hands.id, "--because", "private").ok()
+    ann("note", "-i", hands.id, "fine").ok()
+    told = bob("sync", "--json").ok()
+    assert SECRET not in told.out
+    subjects = [one["subject"].partition(" ")[2] for one in told.json["data"]["arrivals"]]
+    assert subjects == [
+        "take",
+        "note: (redacted)",
+        "redact: private",
+        "redact: private",
+        "note: fine",
+    ]
