@@ -42,6 +42,9 @@ ON_PURPOSE = 60.0
 """Seconds that ``incidentctl sync`` gives a remote at least: somebody is waiting for just that."""
 
 
+_ABOUT_HIDING = ("redact", "correct")
+
+
 class Arrival(NamedTuple):
     """A commit that came with an entry of somebody else's: who, when (UTC), and its first line."""
 
@@ -213,17 +216,22 @@ def _arrived(logbook: Logbook, shared: Shared) -> Iterator[Arrival]:
 
 
 def _redacted(logbook: Logbook, messages: Sequence[str]) -> set[str]:
-    """The ids of entries that what arrived redacts: nobody need read them first."""
+    """The ids of entries that what arrived redacts: nobody need read them first.
+
+    A correction, too, that was made at once with the redaction of its entry.
+    """
     said = [_trailers(message) for message in messages]
-    incidents = {one.get("Incident", "") for one in said if one.get("Kind") == "redact"}
+    incidents = {one.get("Incident", "") for one in said if one.get("Kind") in _ABOUT_HIDING}
     if not incidents:
         return set()
     from incidentctl.store.damage import redacted_ids
     from incidentctl.store.open_index import all_paths
 
     paths = all_paths(logbook.repo, logbook.view)
-    files = (logbook.view.file(path) for path in paths if id_of_path(path) in incidents)
-    return {ident for data in files for ident in redacted_ids(data)}
+    found = [logbook.load(path) for path in paths if id_of_path(path) in incidents]
+    lines = (line for one in found for line in one.incident.timeline)
+    hidden = {line.placed.id for line in lines if not line.placed.raw}
+    return hidden.union(*(redacted_ids(one.data) for one in found))
 
 
 def _without_words(subject: str) -> str:
