@@ -10,6 +10,7 @@ import pytest
 
 from incidentctl.domain.entry import Standing
 from incidentctl.domain.incident import Incident, fold
+from incidentctl.domain.kinds.correct import Correct
 from incidentctl.domain.kinds.redact import Redact
 from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.domain.policy import MINIMUM
@@ -33,6 +34,19 @@ def test_a_redaction_says_what_and_why() -> None:
     assert list(Redact(**COMMON, text="x", entry="2").faults()) == [
         "entry is '2', which is no entry's id"
     ]
+    knowing = Redact(**COMMON, text="x", entry=redact.entry, known=(redact.entry, "2"))
+    assert list(knowing.faults()) == ["known has '2', which is no entry's id"]
+
+
+def test_a_correction_says_which_redaction_its_author_knew() -> None:
+    ident = "5v7k2m9q0x3r8w1t"
+    for known, faults in (
+        ("", []),
+        (ident, []),
+        ("2", ["after_redaction is '2', which is no entry's id"]),
+    ):
+        correct = Correct(**COMMON, text="x", entry=ident, after_redaction=known)
+        assert list(correct.faults()) == faults
 
 
 def test_no_word_is_left_and_the_fact_and_the_reason_are() -> None:
