@@ -13,7 +13,8 @@ from incidentctl.store.open_index import all_paths, open_paths
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from incidentctl.store.logbook import Loaded, Logbook
+    from incidentctl.store.loaded import Loaded
+    from incidentctl.store.logbook import Logbook
 
 WHICH = ("open", "closed", "all")
 

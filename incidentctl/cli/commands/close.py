@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from incidentctl.cli.session import Session
     from incidentctl.domain.policy import Policy
-    from incidentctl.store.logbook import Loaded, Written
+    from incidentctl.store.loaded import Loaded
+    from incidentctl.store.logbook import Written
 
 EXAMPLES = (
     (
@@ -115,7 +116,7 @@ def close_(
 
 def _declare(session: Session, chosen: Loaded, said: Closing, policy: Policy) -> Written:
     path = chosen.incident.path
-    return session.with_news(lambda: close(session.logbook, path, session.stamp, said, policy))
+    return close(session.logbook, path, session.stamp, said, policy)
 
 
 def _promise(session: Session, typed: str | None, at: datetime | None) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident, Line
     from incidentctl.domain.problem import Problem
     from incidentctl.domain.tasks import TaskState
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.store.loaded import Loaded
 
 
 def short_id(incident: Incident) -> str:
