@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from incidentctl.domain.incident import Incident, Line
     from incidentctl.domain.roster import Member
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.store.loaded import Loaded
 
 DECISIONS = 5
 """How many of the last decisions are told."""

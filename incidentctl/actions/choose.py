@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.ident import as_typed, id_of_path
 from incidentctl.store.disk import storage_error
-from incidentctl.store.logbook import Loaded
+from incidentctl.store.loaded import Loaded
 from incidentctl.store.open_index import all_paths, open_paths
 
 if TYPE_CHECKING:

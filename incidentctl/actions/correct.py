@@ -27,9 +27,15 @@ def correct(
             entry=target.id,
             because=because,
             after_close=incident.close_id,
+            after_redaction=_last_redaction(incident),
         )
 
     return logbook.append(path, build)
+
+
+def _last_redaction(incident: Incident) -> str:
+    behind = reversed(incident.timeline)
+    return next((one.placed.id for one in behind if one.placed.entry.name == "redact"), "")
 
 
 def find_entry(incident: Incident, typed: str) -> Placed:

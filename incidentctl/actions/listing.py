@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from incidentctl.store.catalog_files import Progress
     from incidentctl.store.catalog_rows import Facet
-    from incidentctl.store.logbook import Loaded, Logbook
+    from incidentctl.store.loaded import Loaded
+    from incidentctl.store.logbook import Logbook
     from incidentctl.store.shelf import Shelf
 
 WHICH = ("open", "closed", "all")

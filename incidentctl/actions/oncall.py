@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from incidentctl.domain.oncall import Duty
     from incidentctl.domain.team import Rotation, Service, Team
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.store.loaded import Loaded
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 4000

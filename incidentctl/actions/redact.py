@@ -8,6 +8,7 @@ from incidentctl.actions.correct import find_entry
 from incidentctl.actions.stamp import Stamp
 from incidentctl.domain.errors import CommandError
 from incidentctl.domain.kinds.redact import Redact
+from incidentctl.domain.redactions import corrections_of
 
 if TYPE_CHECKING:
     from incidentctl.domain.entry import Entry
@@ -35,7 +36,8 @@ def redact(logbook: Logbook, path: str, stamp: Stamp, *, entry: str, because: st
                 f"{target.id[:4]} is redacted already",
                 hints=(f"see who redacted it, and why: incidentctl show {incident.id[-6:]}",),
             )
-        return Redact(**stamp.sign(), text=because, entry=target.id)
+        known = corrections_of(incident, target.id)
+        return Redact(**stamp.sign(), text=because, entry=target.id, known=known)
 
     return logbook.append(path, build)
 

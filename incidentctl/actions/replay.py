@@ -13,7 +13,7 @@ from incidentctl.store.land import LANDED
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.store.loaded import Loaded
 
 
 def replay(loaded: Loaded) -> list[Step]:

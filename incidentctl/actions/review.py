@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from incidentctl.store.catalog_files import Progress
-    from incidentctl.store.logbook import Loaded, Logbook
+    from incidentctl.store.loaded import Loaded
+    from incidentctl.store.logbook import Logbook
 
 
 class ReviewResult(NamedTuple):

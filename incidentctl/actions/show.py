@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
     from incidentctl.domain.policy import Policy
     from incidentctl.domain.problem import Problem
-    from incidentctl.store.logbook import Loaded, Logbook
+    from incidentctl.store.loaded import Loaded
+    from incidentctl.store.logbook import Logbook
 
 
 @dataclass(frozen=True)

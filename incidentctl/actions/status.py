@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from incidentctl.domain.policy import Policy
     from incidentctl.domain.problem import Problem
     from incidentctl.store.land import Landing
-    from incidentctl.store.logbook import Loaded, Logbook
+    from incidentctl.store.loaded import Loaded
+    from incidentctl.store.logbook import Logbook
 
 LAST = 3
 """How many of an incident's last entries are of interest."""

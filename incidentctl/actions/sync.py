@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from incidentctl.domain.errors import CommandError
+from incidentctl.domain.ident import id_of_path
 from incidentctl.git.remote import DONE
 from incidentctl.git.runner import GitFailed
 from incidentctl.store.policy import load_policy
@@ -39,6 +40,9 @@ _READING = 2.0
 """Seconds: the most that a command waits for news before it shows what it knows."""
 ON_PURPOSE = 60.0
 """Seconds that ``incidentctl sync`` gives a remote at least: somebody is waiting for just that."""
+
+
+_ABOUT_HIDING = ("redact", "correct")
 
 
 class Arrival(NamedTuple):
@@ -197,8 +201,47 @@ def _arrived(logbook: Logbook, shared: Shared) -> Iterator[Arrival]:
     new, reader = logbook.view.upstream, logbook.reader
     if not shared.fetches or shared.old in {"", new} or not new or shared.kind == REWOUND:
         return
-    for oid in commits_of_ours(logbook.repo, reader, new, shared.old):
-        if oid not in shared.sent:
-            text = commit_text(reader, oid)
-            moment = datetime.fromtimestamp(text.seconds, UTC)
-            yield Arrival(oid, text.name, moment, text.message.partition("\n")[0])
+    commits = [
+        (oid, commit_text(reader, oid))
+        for oid in commits_of_ours(logbook.repo, reader, new, shared.old)
+        if oid not in shared.sent
+    ]
+    hidden = _redacted(logbook, [text.message for _, text in commits])
+    for oid, text in commits:
+        moment = datetime.fromtimestamp(text.seconds, UTC)
+        subject = text.message.partition("\n")[0]
+        if _trailers(text.message).get("Entry") in hidden:
+            subject = _without_words(subject)
+        yield Arrival(oid, text.name, moment, subject)
+
+
+def _redacted(logbook: Logbook, messages: Sequence[str]) -> set[str]:
+    """The ids of entries that what arrived redacts: nobody need read them first.
+
+    A correction, too, that was made at once with the redaction of its entry.
+    """
+    said = [_trailers(message) for message in messages]
+    incidents = {one.get("Incident", "") for one in said if one.get("Kind") in _ABOUT_HIDING}
+    if not incidents:
+        return set()
+    from incidentctl.store.damage import redacted_ids
+    from incidentctl.store.open_index import all_paths
+
+    paths = all_paths(logbook.repo, logbook.view)
+    found = [logbook.load(path) for path in paths if id_of_path(path) in incidents]
+    lines = (line for one in found for line in one.incident.timeline)
+    hidden = {line.placed.id for line in lines if not line.placed.raw}
+    return hidden.union(*(redacted_ids(one.data) for one in found))
+
+
+def _without_words(subject: str) -> str:
+    from incidentctl.domain.redactions import HIDDEN
+
+    kind, colon, _ = subject.partition(": ")
+    return f"{kind}{colon}{HIDDEN}" if colon else kind
+
+
+def _trailers(message: str) -> dict[str, str]:
+    """What the commit of an entry says behind its caption."""
+    rows = (row.partition(": ") for row in message.splitlines()[1:])
+    return {name: value for name, _, value in rows}

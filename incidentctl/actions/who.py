@@ -37,7 +37,7 @@ def read_people(words: Sequence[str], known: Circles) -> Named:
     strangers: list[Person] = []
     place = 0
     while place < len(words):
-        person, used, is_known = _next(words[place:], known)
+        person, used, is_known = _next(words[place:], known, before=words[:place])
         place += used
         if not any(map(person.same, people)):
             people.append(person)
@@ -71,19 +71,24 @@ def _apart(words: Sequence[str]) -> list[str]:
     return apart
 
 
-def _next(words: Sequence[str], known: Circles) -> tuple[Person, int, bool]:
-    """The person the words begin with, how many of them that takes, and if they are known."""
+def _next(
+    words: Sequence[str], known: Circles, *, before: Sequence[str] = ()
+) -> tuple[Person, int, bool]:
+    """The person the words begin with, how many of them that takes, and if they are known.
+
+    ``before`` are the words that were names already.
+    """
     for count in range(min(len(words), _LONGEST), 0, -1):
         if any(word.endswith((",", ":")) for word in words[: count - 1]):
             continue
         person = known.find(" ".join(words[:count]).rstrip(",:"))
         if person:
             return person, count, True
-    count = _stranger(words, known)
+    count = _stranger(words, known, before)
     return find_person(" ".join(words[:count]).rstrip(",:"), ()), count, False
 
 
-def _stranger(words: Sequence[str], known: Circles) -> int:
+def _stranger(words: Sequence[str], known: Circles, before: Sequence[str]) -> int:
     """How many words name somebody new; raise ``who-is-that`` where nobody can tell."""
     name = clean_line(words[0]).text
     if set(" <@") & set(name.rstrip(",:")):
@@ -91,13 +96,14 @@ def _stranger(words: Sequence[str], known: Circles) -> int:
     ends = [number for number, word in enumerate(words, 1) if word.endswith((",", ":"))]
     if ends and any(word.endswith(":") for word in words):
         return ends[0]
+    colon = f"{' '.join(before).rstrip(',')}: {' '.join(words)}" if before else f"{name}: …"
     raise CommandError(
         "who-is-that",
         f"nobody is known here as '{name}'",
         hints=(
             *(f"did you mean {person}?" for person in known.near(name)),
+            f"what you tell them follows a colon: {clean_line(colon).text}",
             f"somebody new? write the whole name: '{name} …' or '{name} … <address>'",
-            f"or end the names with a colon: {name}: …",
         ),
         status=USAGE,
     )

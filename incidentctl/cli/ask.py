@@ -11,7 +11,7 @@ from incidentctl.domain.ident import as_typed
 from incidentctl.text.clean import visible
 
 if TYPE_CHECKING:
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.store.loaded import Loaded
 
 
 def ask_which(incidents: Sequence[Loaded]) -> Loaded:

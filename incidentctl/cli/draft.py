@@ -12,7 +12,7 @@ from incidentctl.domain.errors import USAGE, CommandError
 if TYPE_CHECKING:
     from incidentctl.cli.session import Session
     from incidentctl.render.postmortem.layout import Layout
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.store.loaded import Loaded
 
 _SHOWN = 8
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident
     from incidentctl.domain.person import Person
     from incidentctl.domain.tasks import TaskState
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.store.loaded import Loaded
 
 _T = TypeVar("_T")
 

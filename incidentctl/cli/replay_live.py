@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from incidentctl.cli.session import Session
     from incidentctl.domain.replay import Step
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.store.loaded import Loaded
 
 _TICK = 1.0
 _LONGEST_WAIT = 20.0

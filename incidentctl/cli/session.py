@@ -19,22 +19,35 @@ from incidentctl.store.logbook import Logbook, open_logbook
 if TYPE_CHECKING:
     from incidentctl.actions.sync import SyncResult
     from incidentctl.domain.person import Person
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.store.loaded import Loaded
 
 _T = TypeVar("_T")
 
 INCIDENT = "INCIDENTCTL_INCIDENT"
 _PERHAPS_OLD_NEWS = frozenset(
     {
+        "already-marked",
+        "already-offered",
+        "already-said",
+        "already-there",
         "already-yours",
         "close-refused",
         "closed",
+        "has-role",
         "held",
+        "no-change",
+        "no-offer",
         "no-such-entry",
         "no-such-incident",
+        "no-such-role",
+        "no-such-task",
         "none-open",
         "not-closed",
+        "not-commander",
+        "not-marked",
+        "not-there",
         "nothing-to-settle",
+        "task-ended",
     }
 )
 """Refusals that may be wrong by now, because what mends them is upstream already."""
@@ -89,6 +102,7 @@ class Session:
         if self._logbook is None:
             self._logbook = open_logbook(self.cwd, self.git_env)
             self._logbook.on_wait = _say_that_we_wait
+            self._logbook.on_refusal = self._is_old_news
             self._logbook.guard = Guard(
                 self.command,
                 allowed=self.allow_secret,
@@ -119,13 +133,17 @@ class Session:
         return self._fetch(anyway=True)
 
     def with_news(self, attempt: Callable[[], _T]) -> _T:
-        """Attempt something, and again if the record refused it and others have written since."""
+        """Read something, and again if the record lacks it and others have written since."""
         try:
             return attempt()
         except CommandError as refused:
-            if refused.code not in _PERHAPS_OLD_NEWS or not self.look_again():
+            if not self._is_old_news(refused):
                 raise
         return attempt()
+
+    def _is_old_news(self, refused: CommandError) -> bool:
+        """Whether others have written since, so that what was refused may be right by now."""
+        return refused.code in _PERHAPS_OLD_NEWS and self.look_again()
 
     def share(self) -> SyncResult | None:
         """Share what was recorded; ``None`` if there is nobody to share with, or it is off."""

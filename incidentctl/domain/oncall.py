@@ -3,7 +3,8 @@
 Shifts change at the same local time, whatever daylight saving time does in between. A local time
 that comes twice (clocks go back) counts when it comes first; one that never comes (clocks go
 forward) counts as if the clocks had not been changed yet. So a shift over such a night is an hour
-longer or shorter, and at no moment are two people on call, or nobody.
+longer or shorter (one of a single hour may be left out), and at no moment are two people on call,
+or nobody.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Only files that hold a redaction load this module.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -29,14 +29,58 @@ def hide(entries: Sequence[Placed], *, also: Collection[str] = ()) -> list[Place
     A redaction holds wherever it stands, and for every moment: what is shown as it was known then
     must be hidden, too. A redaction itself is never hidden, whatever names it: who hid something,
     and why, stays. ``also`` are ids that redactions name which aren't among the entries.
+
+    A correction that was made at once with the redaction, neither knowing of the other, may repeat
+    what is to be hidden. So it is hidden, too.
     """
-    named = {*also} | {
-        getattr(placed.entry, "entry", "") for placed in entries if placed.entry.name == "redact"
-    }
+    named = {*also} | {_target(placed) for placed in entries if placed.entry.name == "redact"}
+    named |= {placed.id for placed in entries if _made_at_once(placed, entries)}
     return [
         _without_words(placed) if placed.id in named and placed.entry.name != "redact" else placed
         for placed in entries
     ]
+
+
+def unknown_redaction(
+    placed: Placed, entries: Sequence[Placed], redactions: Mapping[str, Placed]
+) -> Placed | None:
+    """The redaction of what a correction corrects, if neither author knew of the other's entry.
+
+    ``redactions`` are some of the ``entries``, by what they hide.
+    """
+    places = {one.id: place for place, one in enumerate(entries)}
+    corrected = {one.id: _target(one) for one in entries if one.entry.name == "correct"}
+    last_known = places.get(getattr(placed.entry, "after_redaction", ""), -1)
+    target, seen = _target(placed), set[str]()
+    while target not in seen:
+        seen.add(target)
+        found = redactions.get(target)
+        knew = found is not None and placed.id in getattr(found.entry, "known", ())
+        if found and not knew and places[found.id] > last_known:
+            return found
+        target = corrected.get(target, target)
+    return None
+
+
+def corrections_of(incident: Incident, target: str) -> tuple[str, ...]:
+    """The ids of all that corrects an entry, or one of its corrections."""
+    found = {target: ""}
+    for placed in incident.corrections:
+        if _target(placed) in found:
+            found[placed.id] = ""
+    return tuple(ident for ident in found if ident != target)
+
+
+def _made_at_once(placed: Placed, entries: Sequence[Placed]) -> bool:
+    if placed.entry.name != "correct":
+        return False
+    redactions = {_target(one): one for one in reversed(entries) if one.entry.name == "redact"}
+    return unknown_redaction(placed, entries, redactions) is not None
+
+
+def _target(placed: Placed) -> str:
+    """The id of the entry that a redaction hides or a correction corrects."""
+    return str(getattr(placed.entry, "entry", ""))
 
 
 def ruling(incident: Incident, placed: Placed, target: str) -> Ruling:

@@ -37,6 +37,10 @@ correct   correct        contested, if both name one   yes           another cor
                          entry
 correct   what it        holds                         not any more
           corrects
+redact    correct of     contested: it is hidden, too  no
+          that entry
+correct   redact of      holds, and hides both         no
+          that entry
 settle    settle         contested, if it says other   yes
                          things of the same entries
 task      close that     holds; the task stays open    yes           the end of the task, a

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from incidentctl.domain.problem import Problem
     from incidentctl.git.hooks import HooksReport
     from incidentctl.git.refs import Branch
-    from incidentctl.store.logbook import Loaded, Written
+    from incidentctl.store.loaded import Loaded
+    from incidentctl.store.logbook import Written
     from incidentctl.sync.verification import Finding, Verification, Waived
 
 # In JSON these may stand as they are; on a terminal some of them would be obeyed.

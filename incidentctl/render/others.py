@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST = 3
 """How many are asked about; more would be a list that nobody reads."""
+_TITLE = 40
 
 
 def other_lines(opened: Opened, now: datetime, zone: tzinfo, style: Style) -> Iterator[str]:
@@ -47,15 +48,15 @@ def closest_lines(one: Closest | None, style: Style) -> Iterator[str]:
 
 def _question(one: Other, ident: str, now: datetime, zone: tzinfo, style: Style) -> Iterator[str]:
     other = one.incident
-    named = style.bold(f"{other.id[-6:]} {first_line(other.title)}")
+    named = style.bold(f"{other.id[-6:]} {first_line(other.title, _TITLE)}")
     if other.is_open:
         holder = other.commander
         command = f"{visible(holder.name)} commands" if holder else "nobody commands"
-        yield f"Is it the same as {named} (open, {command})? Then say so, and go on there:"
+        yield f"Is it the same as {named} (open, {command})?"
         yield f"  incidentctl link {other.id[-6:]} --as duplicate-of -i {ident}"
         yield f'  incidentctl note -i {other.id[-6:]} "…"'
     else:
         closed = local_time(other.times["closed"], now, zone)
-        yield f"Is it {named} again (closed {closed})? Then say so, and open that one anew:"
+        yield f"Is it {named} again (closed {closed})?"
         yield f"  incidentctl link {other.id[-6:]} --as duplicate-of -i {ident}"
         yield f'  incidentctl reopen -i {other.id[-6:]} --because "it is back"'

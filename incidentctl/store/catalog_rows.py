@@ -14,7 +14,7 @@ from incidentctl.domain.passages import Passage, passages
 from incidentctl.domain.search import Document, document, fold
 from incidentctl.git.objects import AT_ONCE, ObjectReader
 from incidentctl.store.card_codec import encode_parts
-from incidentctl.store.logbook import load
+from incidentctl.store.loaded import load
 from incidentctl.text.append import NotUnitable, union
 
 if TYPE_CHECKING:

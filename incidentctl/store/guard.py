@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from incidentctl.domain.errors import CommandError
-from incidentctl.text.credentials import credentials
 
 if TYPE_CHECKING:
     from incidentctl.domain.entry import Entry
@@ -43,16 +42,19 @@ class Guard:
         ask: Callable[[str], bool] | None = None,
     ) -> None:
         self.command = command
-        self.allowed = allowed
+        self._allowed = allowed
         self._ask = ask
+        self._meant: set[Credential] = set()
 
     def check(self, entry: Entry, logbook: Logbook) -> None:
         """Raise :class:`HeldBack` if a word of the entry looks like a credential.
 
         The logbook's settings may ask for a detector besides; raises ``no-detector`` without it.
         """
-        if self.allowed:
+        if self._allowed:
             return
+        from incidentctl.text.credentials import credentials  # commands that only read need none
+
         words = [*words_of((*vars(entry).values(),))]
         found = {one.kind: one for word in words for one in credentials(word)}
         if not found and _SIGN in (logbook.view.settings() or b""):
@@ -61,11 +63,11 @@ class Guard:
 
             name = load_policy(logbook).detector
             found = {one.kind: one for one in detected(name, words)}
-        if found:
-            raise HeldBack([*found.values()])
+        if asked := [one for one in found.values() if one not in self._meant]:
+            raise HeldBack(asked)
 
     def consent(self, held: HeldBack) -> None:
-        """Ask whether it is to be recorded all the same; from then on it is allowed.
+        """Ask whether it is to be recorded all the same; from then on this one is allowed.
 
         Raises ``looks-like-secret`` if it isn't, or there is nobody to ask.
         """
@@ -79,7 +81,7 @@ class Guard:
                     f"it is none: incidentctl {self.command} --allow-secret …",
                 ),
             )
-        self.allowed = True
+        self._meant.update(held.found)
 
 
 def words_of(value: object) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from incidentctl.domain.errors import CommandError
 from incidentctl.domain.ident import id_of_path, incident_path, slugify
-from incidentctl.domain.incident import Incident, fold
+from incidentctl.domain.incident import Incident
 from incidentctl.git.commit import commit_files
 from incidentctl.git.lock import LockTimeout, lock
 from incidentctl.git.objects import ObjectReader
@@ -21,18 +21,17 @@ from incidentctl.store.disk import storage_error
 from incidentctl.store.guard import Guard, HeldBack
 from incidentctl.store.home import find_home, require_logbook
 from incidentctl.store.land import LANDED, Landing, count, land
+from incidentctl.store.loaded import Loaded, load
 from incidentctl.store.open_index import open_paths, remember
 from incidentctl.store.origin import preferred
 from incidentctl.store.placing import damaged, require_fit, unlike
 from incidentctl.store.view import View, look
-from incidentctl.text.reader import Record, read, read_on
 from incidentctl.text.writer import write_entry, write_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from incidentctl.domain.entry import Entry, Placed
-    from incidentctl.domain.problem import Problem
     from incidentctl.git.refs import Branch
     from incidentctl.git.repository import Repository
 
@@ -54,19 +53,6 @@ class Written(NamedTuple):
     landing: Landing
 
 
-class Loaded(NamedTuple):
-    """An incident as it was read: its state as far as the file is sound, and what is wrong."""
-
-    incident: Incident
-    record: Record
-    data: bytes
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """Why the file can't be trusted beyond what was read; none if it is sound."""
-        return self.record.problems
-
-
 _Grow = Callable[[Loaded], "tuple[Placed, bytes]"]
 
 
@@ -80,6 +66,8 @@ class Logbook:
         self._lock = os.path.join(repo.private_dir, "lock")
         self.on_wait: Callable[[], None] | None = None
         """Called when another process has been writing for a second, and we go on waiting."""
+        self.on_refusal: Callable[[CommandError], bool] | None = None
+        """Asked when an entry is refused: whether others wrote what may allow it now."""
         self.guard = Guard()
         """Holds credentials back, whatever is recorded."""
         self._view: View | None = None
@@ -211,13 +199,17 @@ class Logbook:
         return written._replace(after=self.load(path).incident)
 
     def _write(self, path: str, grow: _Grow, title: str = "") -> Written:
-        try:
-            with self.writing():
-                return self._record(path, grow, title)
-        except HeldBack as held:
-            self.guard.consent(held)  # people take their time, and others want to write
-        with self.writing():
-            return self._record(path, grow, title)
+        asked = False
+        while True:
+            try:
+                with self.writing():
+                    return self._record(path, grow, title)
+            except HeldBack as held:
+                self.guard.consent(held)  # people take their time, and others want to write
+            except CommandError as refused:
+                if asked or not (self.on_refusal and self.on_refusal(refused)):
+                    raise
+                asked = True
 
     def _record(self, path: str, grow: _Grow, title: str) -> Written:
         for _ in range(_TRIES):
@@ -284,17 +276,3 @@ def open_logbook(cwd: str, env: Mapping[str, str]) -> Logbook:
         logbook.close()
         raise
     return logbook
-
-
-def load(data: bytes, path: str, before: Loaded | None = None) -> Loaded:
-    """Read an incident's bytes, as they are committed; only what is new, after ``before``."""
-    if before and before.data and not before.problems:
-        record = read_on(before.record, before.data.count(b"\n"), data[len(before.data) :], path)
-    else:
-        record = read(data, path)
-    if record.problems:
-        from incidentctl.store.damage import as_found
-
-        record = as_found(record, data)
-    ident = record.id or id_of_path(path) or path
-    return Loaded(fold(ident, record.entries, path=path), record, data)

@@ -15,7 +15,7 @@ from incidentctl.git.commit import commit_files
 from incidentctl.git.objects import CommitText, write_commit
 from incidentctl.git.tree_diff import tree_changes
 from incidentctl.git.worktree import Change
-from incidentctl.text.append import NotUnitable, union
+from incidentctl.text.append import NotUnitable, appended, union
 
 if TYPE_CHECKING:
     from incidentctl.git.objects import ObjectReader
@@ -75,14 +75,14 @@ def plant(
     """Make the commits that are pending or held (``waiting``) again on ``tip``. Moves no ref.
 
     Author, date and message follow from the entry, so only parent and tree are new. What ``known``
-    holds is not looked at.
+    holds is not looked at, and is not brought back where the incident goes on without it.
     """
     planted, why = tip, ""
     left: dict[str, int] = {}
     for source in (waiting.held, waiting.tip):
         for oid in commits_of_ours(repo, reader, source, tip, known):
             try:
-                planted = _replant_commit(repo, reader, oid, planted)
+                planted = _replant_commit(repo, reader, oid, planted, alone=bool(known))
             except NotUnitable as fault:
                 left[source] = left.get(source, 0) + 1
                 why = str(fault)
@@ -109,15 +109,17 @@ def _held(repo: Repository, sources: Sequence[str]) -> str:
     return write_commit(repo.git, f"{sources[0]}^{{tree}}", sources, text, sign=False)
 
 
-def _replant_commit(repo: Repository, reader: ObjectReader, oid: str, tip: str) -> str:
+def _replant_commit(
+    repo: Repository, reader: ObjectReader, oid: str, tip: str, *, alone: bool
+) -> str:
     """Make one of our commits again on ``tip``; ``tip`` itself if that has all its entries.
 
-    Raises :class:`NotUnitable`.
+    ``alone``: without the entries it followed. Raises :class:`NotUnitable`.
     """
     files = {}
     for change in tree_changes(reader, f"{oid}^1", oid):
         there = reader.blob(tip, change.path) or b""
-        joined = _join(reader, change, there)
+        joined = _join(reader, change, there, alone=alone)
         if joined != there:
             files[change.path] = joined
     if not files:
@@ -125,15 +127,24 @@ def _replant_commit(repo: Repository, reader: ObjectReader, oid: str, tip: str) 
     return commit_files(repo, reader, tip, files, commit_text(reader, oid))
 
 
-def _join(reader: ObjectReader, change: Change, there: bytes) -> bytes:
-    """What is ``there`` with the entries of a change of ours. Raises :class:`NotUnitable`."""
+def _join(reader: ObjectReader, change: Change, there: bytes, *, alone: bool = False) -> bytes:
+    """What is ``there`` with the entries of a change of ours. Raises :class:`NotUnitable`.
+
+    ``alone``: only with those that it added, if there is anything there to add them to.
+    """
     old, new = (_data(reader, oid) for oid in (change.old, change.new))
     try:
-        return union(there, new)
+        return union(there, _added(old, new) if alone and there else new)
     except NotUnitable:
         if new[len(old) :] in there:  # it arrived before the damage did
             return there
         raise NotUnitable(f"{change.path} is damaged") from None
+
+
+def _added(old: bytes, new: bytes) -> bytes:
+    """A file of what ``new`` adds to ``old``."""
+    title, first, _ = new.partition(b"\n<!--\n")
+    return title + new[len(old) :] if old and first and appended(old, new) else new
 
 
 def _data(reader: ObjectReader, oid: str) -> bytes:

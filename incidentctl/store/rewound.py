@@ -32,7 +32,8 @@ def restore(repo: Repository, branch: Branch, view: View) -> None:
 def accept(repo: Repository, branch: Branch, view: View) -> None:
     """Let go what upstream has taken away; what was recorded here since then waits. Hold the lock.
 
-    An incident that was written to since comes back as a whole: an entry can't stand alone.
+    An incident that is gone there and was written to since comes back as a whole: an entry can't
+    stand alone. In one that is there still, nothing comes back but what was written since.
     """
     waiting = Planted(view.pending, view.held)
     _settle(repo, branch, view, plant(repo, view.reader, waiting, view.upstream, known=view.seen))

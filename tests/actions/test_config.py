@@ -111,6 +111,8 @@ def test_the_file_that_is_being_edited_is_checked(logbook: Repo, book: Logbook) 
 def test_the_command(logbook: Repo, incidentctl: Command) -> None:
     ran = incidentctl("config", "check").ok()
     assert ran.out == "incidentctl.toml: nothing is wrong\n"
+    (logbook.path / "odd.toml").write_text("[service.checkout]\n")
+    assert "nothing else is wrong" in incidentctl("config", "check", "odd.toml").ok().out
     shown_now = incidentctl("config", "show").ok().out
     assert 'branch = "main"' in shown_now
     data = valid(incidentctl("config", "show", "--json").ok().out, "Config")["data"]

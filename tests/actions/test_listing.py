@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from incidentctl.actions.listing import WHICH, ListResult, list_incidents
-from incidentctl.store.logbook import Loaded, Logbook
+from incidentctl.store.loaded import Loaded
+from incidentctl.store.logbook import Logbook
 from tests.support.repo import Repo
 from tests.support.stories import at, damaged, filed
 from tests.support.timeline import Timeline

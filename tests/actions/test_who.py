@@ -73,6 +73,7 @@ def test_who_is_not_known_is_not_guessed() -> None:
     with pytest.raises(CommandError, match="nobody is known here as 'Camile'") as refused:
         read_people(["Bob", "Camile"], KNOWN)
     assert refused.value.hints[0] == "did you mean Camille?"
+    assert refused.value.hints[1] == "what you tell them follows a colon: Bob: Camile"
 
 
 def test_two_who_fit_in_one_circle_are_asked_about() -> None:

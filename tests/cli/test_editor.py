@@ -11,7 +11,7 @@ import pexpect
 import pytest
 
 from incidentctl.cli.ask import ask_which
-from incidentctl.store.logbook import load
+from incidentctl.store.loaded import load
 from tests.support.cli import Command
 from tests.support.repo import Repo
 from tests.support.stories import raced

@@ -201,3 +201,18 @@ def test_a_name_that_two_people_have_is_asked_for_again(ready: Repo, incidentctl
         finish(process, 1)
     (left,) = told(incidentctl)["followups"]
     assert (left["owner"]["name"], left["due"]) == ("Kim Ray", None)
+
+
+def test_somebody_else_closes_it_meanwhile(ready: Repo, incidentctl: Command) -> None:
+    with terminal("close", *WORDS, cwd=ready.path) as process:
+        process.expect_exact(ASKED)
+        for number in "123":
+            incidentctl("task", "done", number, "--json").ok()
+        incidentctl("close", *WORDS, "--json").ok()
+        process.sendline("n")
+        process.expect_exact("Why will nobody do it?")
+        process.sendline("no need")
+        process.expect_exact("finished task 1 already")
+        assert "is closed" in finish(process, 1)
+    assert "A disk was full" in "".join(drafts(ready))
+    assert states(incidentctl) == ["done"] * 3

@@ -135,6 +135,20 @@ def test_nothing_is_refused_for_want_of_what_others_have_written(
     at(ann)("take", by="Ann Archer").ok()
 
 
+def test_no_part_in_the_response_is_refused_for_want_of_it_either(
+    team: tuple[Repo, Desk, Desk],
+) -> None:
+    _, ann, bob = team
+    at(ann)("take", by="Ann Archer").ok()
+    at(bob)("task", "add", "restart the pool", by="Bob Baker").ok()
+    at(ann)("task", "done", "1", "--no-sync", by="Ann Archer").fails(2, "has the number '1'")
+    at(ann)("task", "done", "1", by="Ann Archer").ok()
+    at(ann)("handover", "Bob Baker", by="Ann Archer").ok()
+    at(bob)("take", by="Bob Baker").ok()
+    at(ann)("leave", "--no-sync", by="Ann Archer").fails(1, "hand it over first")
+    at(ann)("leave", by="Ann Archer").ok()
+
+
 def test_a_close_looks_at_the_remote_before_it_is_refused(team: tuple[Repo, Desk, Desk]) -> None:
     _, ann, bob = team
     at(ann)("take", by="Ann Archer").ok()

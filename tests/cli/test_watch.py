@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from pathlib import Path
 from subprocess import PIPE, Popen
 
@@ -47,7 +48,9 @@ def test_what_others_write_arrives_on_the_screen(team: tuple[Desk, Desk]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)], ids=["INT", "TERM"]
+    ("number", "status"),
+    [(signal.SIGINT, 0), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=["INT", "TERM", "HUP"],
 )
 def test_a_signal_leaves_the_terminal_as_it_was(
     logbook: Repo, incidentctl: Command, number: int, status: int
@@ -56,9 +59,28 @@ def test_a_signal_leaves_the_terminal_as_it_was(
     with terminal("watch", *FAST, cwd=logbook.path) as child:
         child.expect("q: end")
         child.kill(number)
-        child.expect(r"\x1b\[\?1049l")  # the other screen is back
+        child.expect(
+            r"\x1b\[\?7h\x1b\[\?25h\x1b\[\?1049l"
+        )  # the cursor and the first screen are back
         child.expect(pexpect.EOF)
     assert child.exitstatus == status
+
+
+def test_it_ends_at_once_though_the_remote_keeps_silent(team: tuple[Desk, Desk]) -> None:
+    _, bob = team
+    script = bob.repo.path.parent / "silent"
+    script.write_text("#!/bin/sh\n: >begun\nwhile :; do sleep 0.05; done\n")
+    script.chmod(0o755)
+    bob.repo.git("config", "remote.origin.uploadpack", script)
+    with terminal("watch", "--every", "60", cwd=bob.repo.path) as child:
+        child.expect("q: end")
+        while not [*bob.repo.path.parent.rglob("begun")]:
+            time.sleep(0.01)
+        start = time.monotonic()
+        child.send("q")
+        child.expect(pexpect.EOF)
+    assert child.exitstatus == 0
+    assert time.monotonic() - start < 3  # it would wait for five
 
 
 def test_it_ends_as_the_incident_is_closed(logbook: Repo, incidentctl: Command) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from incidentctl.domain.durations import DURATIONS, age, durations, unheld_since
+from incidentctl.domain.durations import DURATIONS, age, durations, unheld, unheld_since
 from incidentctl.domain.incident import TIMESTAMPS, Incident
 from tests.support.stories import at
 from tests.support.timeline import ANN, BOB, START, Timeline
@@ -77,3 +77,18 @@ def test_command_is_unheld_from_its_release() -> None:
     incident.hand_command_to(ANN, at(14, 30))
     incident.release_command(at(14, 40))
     assert unheld_since(incident) == at(14, 40)
+
+
+def test_nobody_has_held_it_since_it_was_opened_or_reopened() -> None:
+    told = Timeline()
+    now = START.replace(microsecond=0) + timedelta(hours=2)
+    assert unheld(told.fold(), now) is None
+    told.open()
+    assert unheld(told.fold(), now) == timedelta(hours=2)
+    told.take()
+    assert unheld(told.fold(), now) is None
+    told.note()
+    told.close()
+    assert unheld(told.fold(), now) is None
+    reopened = told.reopen()
+    assert unheld(told.fold(), now) == now - reopened.entry.at

@@ -146,3 +146,17 @@ def test_a_prefix_grows_until_it_is_alone() -> None:
 def test_the_prefixes_of_all_are_those_of_each(idents: list[str]) -> None:
     each = {ident: shortest_prefix(ident, idents) for ident in idents}
     assert shortest_prefixes(idents) == each
+
+
+def test_an_incidents_id_is_its_day_and_what_was_drawn() -> None:
+    assert incident_id(date(2026, 11, 21), bytes(4)) == "INC-20261121-000000"
+    assert incident_id(date(2026, 11, 21), b"\xff" * 9) == "INC-20261121-zzzzzz"
+
+
+def test_the_prefixes_of_some() -> None:
+    alike, other = ("abcdefgh", "abcdezzz"), "zzzz0000"
+    assert shortest_prefixes([*alike, other]) == {
+        "abcdefgh": "abcdef",
+        "abcdezzz": "abcdez",
+        "zzzz0000": "zzzz",
+    }

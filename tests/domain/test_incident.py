@@ -375,6 +375,7 @@ def test_unowned_time() -> None:
     told.now = at(3)
     told.take()
     assert told.fold().unowned(at(7)) == 3 * MINUTE
+    told.take(CAM)  # contested: it changes nothing
     told.take(BOB, because="Handed over")
     told.now = at(6)
     told.close(BOB)

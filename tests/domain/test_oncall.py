@@ -102,10 +102,21 @@ def test_it_gives_up_where_nobody_else_ever_comes() -> None:
 ZONES = st.sampled_from(
     ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]
 )
-LENGTHS = st.integers(1, 24 * 15).map(lambda hours: hours * HOUR)
+LENGTHS = st.integers(2, 24 * 15).map(lambda hours: hours * HOUR)
 STARTS = st.datetimes(local(2025, 1, 1), local(2026, 12, 31)).map(
     lambda moment: moment.replace(second=0, microsecond=0)
 )
+
+
+def test_a_shift_of_an_hour_that_never_comes_is_left_out() -> None:
+    """In the night of 9 March 2025 it is 3:00 in New York when it should be 2:00."""
+    zone = ZoneInfo("America/New_York")
+    people = tuple(Person(str(number)) for number in range(3))
+    rotation = Rotation("all", people, local(2025, 3, 9), HOUR, zone.key)
+    turns = [
+        on_call(rotation, datetime(2025, 3, 9, 5 + hour, tzinfo=UTC), zone).who for hour in range(4)
+    ]
+    assert turns == [people[0], people[1], people[0], people[1]]
 
 
 @given(ZONES, LENGTHS, STARTS, st.integers(2, 5))

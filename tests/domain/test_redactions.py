@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import permutations
 from typing import Any
 
 import pytest
 
 from incidentctl.domain.entry import Standing
 from incidentctl.domain.incident import Incident, fold
+from incidentctl.domain.kinds.correct import Correct
 from incidentctl.domain.kinds.redact import Redact
 from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.domain.policy import MINIMUM
@@ -31,6 +34,19 @@ def test_a_redaction_says_what_and_why() -> None:
     assert list(Redact(**COMMON, text="x", entry="2").faults()) == [
         "entry is '2', which is no entry's id"
     ]
+    knowing = Redact(**COMMON, text="x", entry=redact.entry, known=(redact.entry, "2"))
+    assert list(knowing.faults()) == ["known has '2', which is no entry's id"]
+
+
+def test_a_correction_says_which_redaction_its_author_knew() -> None:
+    ident = "5v7k2m9q0x3r8w1t"
+    for known, faults in (
+        ("", []),
+        (ident, []),
+        ("2", ["after_redaction is '2', which is no entry's id"]),
+    ):
+        correct = Correct(**COMMON, text="x", entry=ident, after_redaction=known)
+        assert list(correct.faults()) == faults
 
 
 def test_no_word_is_left_and_the_fact_and_the_reason_are() -> None:
@@ -142,3 +158,66 @@ def test_the_state_before_an_entry_that_was_hidden_later_is_hidden_too() -> None
     before = told.fold().before(note)
     assert [line.placed.entry.name for line in before.timeline] == ["open"]
     assert not shows(before)
+
+
+def at_once(here: str, there: str) -> Timeline:
+    """A note that two correct or redact at once, and what was done here is first in the record."""
+    told = Timeline()
+    told.open()
+    note = told.note("the password is hunter2").id
+    deeds: dict[str, Callable[[Timeline], object]] = {
+        "correct": lambda t: t.correct(note, "the password is hunter3", BOB),
+        "correct twice": lambda t: t.correct(
+            t.correct(note, "a typo", BOB).id, "the password is hunter3", BOB
+        ),
+        "redact": lambda t: t.redact(note),
+    }
+    other = told.elsewhere()
+    deeds[here](told)
+    deeds[there](other)
+    told.join(other)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [*permutations(["correct", "redact"]), *permutations(["correct twice", "redact"])],
+)
+def test_a_correction_made_at_once_is_hidden_too(here: str, there: str) -> None:
+    told = at_once(here, there)
+    incident = told.fold()
+    assert "hunter" not in " ".join(line.text for line in incident.timeline)
+    assert incident.unsettled == []
+    if here == "redact":
+        why = "Ann Archer had redacted what it corrects, so it is hidden, too"
+        assert incident.timeline[-1].ruling == (Standing.CONTESTED, why, False, "")
+    last = incident.last_word_on(incident.timeline[1].placed)
+    told.correct(last.id, "the password is changed")
+    assert told.fold().timeline[1].text == "the password is changed"
+
+
+def test_what_was_corrected_knowingly_stays() -> None:
+    told = Timeline()
+    told.open()
+    note = told.note("the password is hunter2").id
+    clean = told.correct(note, "the password was here")
+    told.redact(note)
+    assert told.fold().timeline[1].text == "the password was here"
+    told.correct(clean.id, "there was a password here", BOB)
+    assert told.fold().timeline[1].text == "there was a password here"
+    told.redact(clean.id)
+    assert told.fold().timeline[1].text == "there was a password here"
+    assert told.fold().timeline[2].text == "(redacted)"
+
+
+def test_of_another_redaction_nothing_follows() -> None:
+    """Whoever knew of one redaction did not therefore know of another."""
+    told = Timeline()
+    told.open()
+    one, two = told.note("hunter1").id, told.note("hunter2").id
+    told.redact(one)
+    other = told.elsewhere()
+    told.redact(two)
+    other.correct(two, "hunter3", BOB)
+    told.join(other)
+    assert told.fold().timeline[-1].text == "(redacted)"

@@ -16,7 +16,7 @@ from incidentctl.domain.kinds import NAMES
 from incidentctl.render.postmortem.layout import Layout, fill
 from incidentctl.render.postmortem.layouts import LAYOUTS
 from incidentctl.render.postmortem.story import story_of
-from incidentctl.store.logbook import load
+from incidentctl.store.loaded import load
 from tests.render.published import valid
 from tests.support import PROJECT
 from tests.support.cli import Command

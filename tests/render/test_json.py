@@ -19,7 +19,7 @@ from incidentctl.domain.policy import Policy
 from incidentctl.domain.problem import Problem
 from incidentctl.git.hooks import HooksReport, HookState
 from incidentctl.render import json as render
-from incidentctl.store.logbook import Loaded
+from incidentctl.store.loaded import Loaded
 from incidentctl.sync.remarks import Remark
 from incidentctl.sync.verification import Finding, Verification, Waived
 from tests.render.published import valid

@@ -19,7 +19,7 @@ from incidentctl.render.postmortem.layout import PLACEHOLDER, Layout, fill
 from incidentctl.render.postmortem.layouts import LAYOUTS
 from incidentctl.render.postmortem.parts import BLOCKS, INLINE
 from incidentctl.render.postmortem.story import story_of
-from incidentctl.store.logbook import load
+from incidentctl.store.loaded import load
 from tests.support import PROJECT
 from tests.support.golden import golden
 from tests.support.timeline import ANN, BOB, CAM, IDENT, Timeline, any_order, complete

@@ -44,7 +44,7 @@ from incidentctl.render.terminal.status import status_screen
 from incidentctl.render.terminal.tasks import tasks_screen
 from incidentctl.render.terminal.watch import Showing, watch_screen
 from incidentctl.store.land import LANDED
-from incidentctl.store.logbook import Loaded
+from incidentctl.store.loaded import Loaded
 from incidentctl.text.reader import Record
 from tests.render.published import valid
 from tests.support.screens import rows, shown

@@ -115,9 +115,9 @@ class Writer:
         return {"INCIDENTCTL_NOW": self.now.isoformat()}
 
     def kinds(self) -> list[str]:
-        """The kinds of the entries of the incident."""
-        data = self.command("show", self.told.ident, "--json", env=self.env).ok().json["data"]
-        return [line["entry"]["kind"] for line in data["timeline"]]
+        """The kinds of the entries of the incident that have landed."""
+        file = self.command.cwd / self.told.path
+        return re.findall(r'(?m)^kind = "(.*)"$', file.read_text(encoding="utf-8"))
 
 
 @pytest.mark.skipif(not can_mount(), reason="nobody lets us mount a disk here")
@@ -155,10 +155,9 @@ def test_killed_it_is_recorded_or_not_and_the_next_one_goes_on(
         env = {**there.env, "GIT_AUTHOR_NAME": "Ann Archer", "GIT_AUTHOR_EMAIL": "ann@example.com"}
         before = there.kinds()
         killer.run(*write.words(told), *aim, cwd=copy.path, at=2 + number % 7, env=env)
-        after = there.kinds()
-        assert after in (before, [*before, write.kind]), write
         there.command("note", "-i", told.ident, "it goes on", env=there.env).ok()
-        assert there.kinds() == [*after, "note"]
+        after = there.kinds()
+        assert after in ([*before, "note"], [*before, write.kind, "note"]), write
         assert copy.git("status", "--porcelain") == ""
         copy.fsck()
         ann.write(write).ok()

@@ -9,18 +9,20 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from incidentctl.domain.entry import Entry
 from incidentctl.domain.errors import CommandError
+from incidentctl.domain.kinds.note import Note
 from incidentctl.domain.person import Person
 from incidentctl.store.detector import DETECT_SECRETS, detected
 from incidentctl.store.guard import Guard, HeldBack
 from tests.support.cli import Command
 from tests.support.entries import ENTRIES
-from tests.support.repo import Repo
+from tests.support.repo import EPOCH, Repo
+from tests.support.timeline import ANN
 
 SECRET = "AKIA" + "Q3EGRXVBNM5T2WKZ"
+COMMON: dict[str, Any] = {"at": EPOCH, "recorded": EPOCH, "by": ANN}
 PLAIN: Any = SimpleNamespace(view=SimpleNamespace(settings=lambda: b"format = 1\n"))
 SETTING = '\n[secrets]\ndetector = "detect-secrets"\n'
 
@@ -52,8 +54,8 @@ def test_no_word_of_any_entry_is_left_out(entry: Entry) -> None:
     Guard(allowed=True).check(entry, PLAIN)
 
 
-@given(st.booleans() | st.none())
-def test_consent_is_asked_for_once(answer: bool | None) -> None:
+@pytest.mark.parametrize("answer", [True, False, None])
+def test_each_is_asked_about_once(answer: bool | None) -> None:
     asked: list[str] = []
 
     def ask(found: str) -> bool:
@@ -61,16 +63,20 @@ def test_consent_is_asked_for_once(answer: bool | None) -> None:
         return bool(answer)
 
     guard = Guard("note", ask=None if answer is None else ask)
-    held = HeldBack([])
+    first, second = (Note(**COMMON, text=text) for text in (SECRET, "https://a:hunter2@b.c"))
+    with pytest.raises(HeldBack) as held:
+        guard.check(first, PLAIN)
     if answer:
-        guard.consent(held)
-        assert guard.allowed
+        guard.consent(held.value)
+        guard.check(first, PLAIN)
     else:
         with pytest.raises(CommandError) as refused:
-            guard.consent(held)
+            guard.consent(held.value)
         assert refused.value.code == "looks-like-secret"
-        assert any("incidentctl note --allow-secret" in hint for hint in refused.value.hints)
-    assert len(asked) == (answer is not None)
+        assert "it is none: incidentctl note --allow-secret …" in refused.value.hints
+    with pytest.raises(HeldBack):
+        guard.check(second, PLAIN)
+    assert asked == ([] if answer is None else ["an AWS access key (AKIAQ3…)"])
 
 
 # --- detect-secrets

@@ -10,8 +10,9 @@ import pytest
 
 from incidentctl.actions.note import note
 from incidentctl.actions.stamp import Stamp
-from incidentctl.store import logbook as module
-from incidentctl.store.logbook import Logbook, load, open_logbook
+from incidentctl.store import loaded as module
+from incidentctl.store.loaded import load
+from incidentctl.store.logbook import Logbook, Written, open_logbook
 from incidentctl.text import reader as text_reader
 from tests.support.repo import Repo
 from tests.support.stories import at, outage
@@ -25,7 +26,7 @@ def book(logbook: Repo) -> Iterator[Logbook]:
         yield book
 
 
-def write(book: Logbook, text: str) -> module.Written:
+def write(book: Logbook, text: str) -> Written:
     stamp = Stamp(ANN, at(15, 0))
     return note(book, outage().path, stamp, text=text, category="action", by=None, at=None)
 

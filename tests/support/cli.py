@@ -38,7 +38,7 @@ def run(
     argv = [*COMMAND, *map(str, args)]
     given = stdin.encode() if isinstance(stdin, str) else stdin
     words, full = argv[len(COMMAND) :], environment(env)
-    server = _server(measured=bool(MEASURED) and not (env or {}).items() >= UNMEASURED.items())
+    server = server_of(measured=bool(MEASURED) and not (env or {}).items() >= UNMEASURED.items())
     warm = server.run(words, cwd=cwd, env=full, stdin=given, timeout=timeout)
     if warm:
         return ended(argv, *warm)
@@ -49,7 +49,8 @@ _servers: dict[bool, Warm] = {}
 _starting = Lock()
 
 
-def _server(*, measured: bool) -> Warm:
+def server_of(*, measured: bool) -> Warm:
+    """The warm process of this test process, started when it is first asked for."""
     with _starting:
         if measured not in _servers:
             _servers[measured] = Warm(environment(MEASURED if measured else {}))

@@ -254,7 +254,7 @@ OTHERS = st.one_of(
     _entries(Excuse, who=_SEVERAL),
     _entries(Note, category=st.sampled_from([*PHRASES])),
     _entries(Summary),
-    _entries(Correct, entry=ENTRY_IDS, because=TEXTS),
+    _entries(Correct, entry=ENTRY_IDS, because=TEXTS, after_redaction=st.just("") | ENTRY_IDS),
     _entries(
         Close,
         resolution=st.sampled_from(RESOLUTIONS),
@@ -292,7 +292,7 @@ OTHERS = st.one_of(
         target=st.sampled_from(["https://example.com/1", "INC-20261121-k3f9zq"]),
         relation=st.sampled_from(RELATIONS),
     ),
-    _entries(Redact, entry=ENTRY_IDS),
+    _entries(Redact, entry=ENTRY_IDS, known=st.lists(ENTRY_IDS, max_size=2).map(tuple)),
     _entries(Update, audience=st.sampled_from(AUDIENCES)),
     UNKNOWNS,
 )

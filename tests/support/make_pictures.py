@@ -112,6 +112,8 @@ SESSION = Scene(
 )
 SHOW = Scene("show", STORY[:-3], [step("Sam Lee", f"incidentctl show {INCIDENT}", 24)])
 SCENES = (SESSION, SHOW)
+WATCH = PROJECT / "tests" / "golden" / "watch" / "several-80x24-colour.txt"
+"""What goes on and on can't be typed and waited for; its golden screen is as true."""
 
 
 def play(scene: Scene, home: Path) -> str:
@@ -164,10 +166,11 @@ def words(svg: str) -> str:
 
 def pictures(folder: Path) -> Iterator[tuple[str, str]]:
     """The name and the text of every picture; ``folder`` is scratch."""
-    for scene in SCENES:
-        said = play(scene, folder / scene.name)
+    said = {scene.name: play(scene, folder / scene.name) for scene in SCENES}
+    said["watch"] = WATCH.read_text(encoding="utf-8").rstrip("\n")
+    for name, screen in said.items():
         for theme in THEMES:
-            yield f"{scene.name}-{theme}.svg", draw(scene.name, said, theme)
+            yield f"{name}-{theme}.svg", draw(name, screen, theme)
 
 
 def main() -> None:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.support.cli import COMMAND, as_person
+from tests.support import warm_client
+from tests.support.cli import COMMAND, as_person, server_of
 from tests.support.process import TIMEOUT, environment
 
 COLUMNS = 80
@@ -26,6 +28,7 @@ A_WHILE = timedelta(minutes=1)
 
 _DRAFT = re.compile(r"\d{8}-\d{6}-\d{6}-(?=[a-z-]+\.md)")
 _LONG_TIME = 120 + TIMEOUT
+_CLIENT = Path(warm_client.__file__)
 _BUG, _NOT_FOUND = 3, (126, 127)
 
 
@@ -52,7 +55,10 @@ class Shell:
         programs = self.home / ".bin"
         programs.mkdir(exist_ok=True)
         program = programs / "incidentctl"
-        program.write_text(f'#!/bin/sh\nexec {shlex.join(COMMAND)} "$@"\n', encoding="utf-8")
+        client = (sys.executable, "-E", "-s", "-S", "-P", str(_CLIENT))
+        fresh = f'[ "${warm_client.CONTROL}" ] || exec {shlex.join(COMMAND)} "$@"'
+        lines = ("#!/bin/sh", fresh, f'exec {shlex.join(client)} "$@"', "")
+        program.write_text("\n".join(lines), encoding="utf-8")
         program.chmod(0o755)
 
     def type(self, line: str) -> str:
@@ -63,10 +69,12 @@ class Shell:
         """
         place = self.home / ".cwd"
         script = f'(exit {self.status})\n{line}\nstatus=$?\npwd >"$HOME/.cwd"\nexit $status\n'
+        warm = server_of(measured=False)
         done = subprocess.run(
             ["bash", "-c", script],
             cwd=self.cwd,
-            env=self._environment(),
+            env={**self._environment(), **warm.variables(COMMAND)},
+            pass_fds=[warm.control],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

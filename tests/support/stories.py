@@ -9,7 +9,8 @@ from incidentctl.domain.ident import entry_id
 from incidentctl.domain.kinds.note import Note
 from incidentctl.domain.person import Person
 from incidentctl.git.runner import writer_environment
-from incidentctl.store.logbook import Loaded, Logbook, load, open_logbook
+from incidentctl.store.loaded import Loaded, load
+from incidentctl.store.logbook import Logbook, open_logbook
 from incidentctl.text.writer import write_entry
 from tests.support.repo import Repo
 from tests.support.timeline import ANN, BOB, Timeline

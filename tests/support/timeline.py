@@ -45,6 +45,7 @@ from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.domain.kinds.update import Update
 from incidentctl.domain.person import Person
 from incidentctl.domain.postmortem import STEPS
+from incidentctl.domain.redactions import corrections_of
 from incidentctl.domain.updates import AUDIENCES
 from incidentctl.text.append import union
 from incidentctl.text.reader import read
@@ -139,7 +140,9 @@ class Timeline:
         return self.add(Summary, by, text=text, **{**self._known(), **fields})
 
     def correct(self, target: str, text: str, by: Person = ANN, /, **fields: Any) -> Placed:
-        return self.add(Correct, by, entry=target, text=text, **{**self._known(), **fields})
+        redactions = [one.id for one in self.placed if one.entry.name == "redact"]
+        known = {**self._known(), "after_redaction": "".join(redactions[-1:])}
+        return self.add(Correct, by, entry=target, text=text, **{**known, **fields})
 
     def close(self, by: Person = ANN, /, **fields: Any) -> Placed:
         full = {"root_causes": ("Logs were never rotated",), "postmortem": "2026-11-25"}
@@ -204,7 +207,8 @@ class Timeline:
         return self.add(Update, by, audience=audience, **{**full, **fields})
 
     def redact(self, target: str, by: Person = ANN, /, **fields: Any) -> Placed:
-        return self.add(Redact, by, entry=target, **{"text": "It was private", **fields})
+        full = {"text": "It was private", "known": corrections_of(self.fold(), target)}
+        return self.add(Redact, by, entry=target, **{**full, **fields})
 
     def elsewhere(self, minutes: float = 0) -> Timeline:
         """Another clone, as it is now; its next entry is that much later."""
@@ -281,7 +285,12 @@ ENTRIES = st.one_of(
     _kind(Excuse, who=_SEVERAL),
     _kind(Note, category=st.sampled_from(["", *CATEGORIES]), after_close=_KNOWN_CLOSES),
     _kind(Summary, after_close=_KNOWN_CLOSES),
-    _kind(Correct, entry=st.sampled_from(IDS), after_close=_KNOWN_CLOSES),
+    _kind(
+        Correct,
+        entry=st.sampled_from(IDS),
+        after_close=_KNOWN_CLOSES,
+        after_redaction=st.sampled_from(["", *IDS]),
+    ),
     _kind(
         Close,
         resolution=st.sampled_from(RESOLUTIONS),
@@ -345,7 +354,11 @@ ENTRIES = st.one_of(
         target=st.sampled_from(["https://example.com/1", "INC-20261121-k3f9zq"]),
         relation=st.sampled_from(RELATIONS),
     ),
-    _kind(Redact, entry=st.sampled_from(IDS)),
+    _kind(
+        Redact,
+        entry=st.sampled_from(IDS),
+        known=st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
+    ),
     _kind(
         Update,
         audience=st.sampled_from(["", *AUDIENCES]),

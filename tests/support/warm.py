@@ -11,44 +11,29 @@ from __future__ import annotations
 import json
 import os
 import selectors
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 from pathlib import Path
 from signal import SIGKILL
 from threading import Lock
 
-# What a process looks at while it starts: a run with another value of these can't start warm.
-_AT_START = (
-    *("PYTHON*", "LC_*", "LANG*", "LD_*", "DYLD_*"),
-    *("GIT_PYTHON_*", "TYPER_*", "_TYPER_*"),
-)
+from tests.support.warm_client import AT_START, CONTROL, FRESH, at_start
+
 _CHANGING_UMASK = Lock()
 _NUMBER = 8
 _PIPE_HOLDS = 60_000
 """Bytes that can be written to a pipe before anyone reads."""
 
 
-def _at_start(env: Mapping[str, str]) -> dict[str, str]:
-    seen = {
-        name: value
-        for name, value in env.items()
-        if any(fnmatchcase(name, pattern) for pattern in _AT_START)
-    }
-    git = shutil.which("git", path=env.get("PATH"))  # GitPython asks when it is loaded
-    return {**seen, "git": "there" if git else "missing"}
-
-
 class Warm:
     """A server, for any number of runs at a time."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
-        self._at_start = _at_start(env)
+        self._at_start = at_start(env)
         self._control, theirs = socket.socketpair()
         server = Path(__file__).with_name("warm_server.py")
         with theirs:
@@ -60,6 +45,19 @@ class Warm:
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
+
+    @property
+    def control(self) -> int:
+        """The descriptor that a client needs (:mod:`tests.support.warm_client`)."""
+        return self._control.fileno()
+
+    def variables(self, fresh: Sequence[str]) -> dict[str, str]:
+        """The variables that it needs; ``fresh`` is the command for what can't start warm."""
+        return {
+            CONTROL: str(self.control),
+            AT_START: json.dumps(self._at_start),
+            FRESH: json.dumps(fresh),
+        }
 
     def close(self) -> None:
         """End the server."""
@@ -79,7 +77,7 @@ class Warm:
 
         None if it can't start warm: nothing has been run then.
         """
-        if _at_start(env) != self._at_start or len(stdin or b"") > _PIPE_HOLDS:
+        if at_start(env) != self._at_start or len(stdin or b"") > _PIPE_HOLDS:
             return None
         wanted = {"args": args, "cwd": str(cwd), "env": {**env}, "umask": _umask()}
         answers, out, err = self._start(json.dumps(wanted).encode(), _input(stdin))

@@ -86,7 +86,8 @@ def _become(request: int, *streams: int) -> NoReturn:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         with os.fdopen(request, "rb") as file:
-            file.seek(0)
+            with suppress(OSError):  # a pipe
+                file.seek(0)
             wanted = json.load(file)
         for number, stream in enumerate(streams):
             os.dup2(stream, number)

@@ -257,7 +257,7 @@ def test_two_at_once(
     one, two = (f"{line.format(**words)} -i {short}" for line in (race.one, race.two))
     stage.run(one)
     stage.run(two)
-    stage.run(f"{one[:3]}: sync")
+    heard = stage.run(f"{one[:3]}: sync")
     unsettled = stage.json(f"{two[:3]}: show {short}")["incident"]["unsettled"]
     assert bool(unsettled) == bool(race.then), unsettled
     for line in race.then:
@@ -268,6 +268,9 @@ def test_two_at_once(
     name = request.node.callspec.id.replace(", ", "-").replace(" ", "-")
     golden(f"two-at-once/{name}.txt").check("\n".join(stage.said).replace(CLOSE, "close …"))
     assert_all_agree(stage, short)
+    if "redact {entry}" in race.one + race.two:
+        assert "rolled back" not in heard
+        assert "rolled back" not in json.dumps(stage.json(f"bob: show {short}"))
 
 
 def assert_all_agree(stage: Stage, short: str) -> None:

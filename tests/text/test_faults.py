@@ -14,6 +14,7 @@ from incidentctl.domain.kinds.open import Open
 from incidentctl.domain.kinds.reopen import Reopen
 from incidentctl.domain.kinds.take import Take
 from incidentctl.domain.person import Person
+from incidentctl.text import faults
 from incidentctl.text.clean import clean_line, clean_text
 from incidentctl.text.faults import entry_faults
 from incidentctl.text.fields import build, write_fields
@@ -146,3 +147,9 @@ def test_unclean_text_is_never_overlooked(raw: str) -> None:
 def test_all_are_told() -> None:
     entry = replace(note(text=""), at=RECORDED, by=Person(""))
     assert len([*entry_faults(entry)]) == 3
+
+
+def test_a_kind_is_looked_at_when_it_is_first_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "_OF_KIND", {})
+    assert [*entry_faults(close(root_causes=("two\nlines",)))] == []
+    assert [*entry_faults(close(thanks=("two\nlines",)))] != []

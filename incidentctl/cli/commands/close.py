@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from incidentctl.domain.entry import Entry
     from incidentctl.domain.incident import Incident as Folded
     from incidentctl.domain.policy import Policy
-    from incidentctl.store.logbook import Loaded, Written
+    from incidentctl.store.loaded import Loaded
+    from incidentctl.store.logbook import Written
 
 EXAMPLES = (
     (
@@ -127,7 +128,7 @@ def _ask_kindly(session: Session, entry: Entry, incident: Folded) -> None:
 
 def _declare(session: Session, chosen: Loaded, said: Closing, policy: Policy) -> Written:
     path = chosen.incident.path
-    return session.with_news(lambda: close(session.logbook, path, session.stamp, said, policy))
+    return close(session.logbook, path, session.stamp, said, policy)
 
 
 def _promise(session: Session, typed: str | None, at: datetime | None) -> str:

@@ -70,7 +70,7 @@ def _tell(session: Session, result: ConfigResult, *, checking: bool) -> None:
 
         print_lines(problem_lines((*result.problems, *result.warnings), style_of(session)))
         if not result.problems:
-            print(f"{result.path}: nothing is wrong")
+            print(f"{result.path}: nothing {'else ' if result.warnings else ''}is wrong")
     else:
         from incidentctl.cli.pager import page
         from incidentctl.render.terminal.config import config_screen

@@ -16,7 +16,7 @@ from incidentctl.domain.kinds.note import CATEGORIES
 if TYPE_CHECKING:
     from incidentctl.cli.session import Session
     from incidentctl.domain.person import Person
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.store.loaded import Loaded
 
 EXAMPLES = (
     ("incidentctl note rolled back deploy 4711 --as action", "words need no quotes"),

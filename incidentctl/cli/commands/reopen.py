@@ -38,9 +38,7 @@ def reopen_(
         raise CommandError("no-text", "--because is empty: say what is wrong again", status=USAGE)
     path = session.choose(incident, fresh=True).incident.path
     moment = session.moment(at)
-    written = session.with_news(
-        lambda: reopen(session.logbook, path, session.stamp, because=reason, at=moment)
-    )
+    written = reopen(session.logbook, path, session.stamp, because=reason, at=moment)
     print_written(session, "Reopened", written, "Nobody is in command: incidentctl take")
 
 

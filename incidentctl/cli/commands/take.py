@@ -49,9 +49,7 @@ def take_(
     reason = option_text(session, "take", because)
     path = session.choose(incident, fresh=True).incident.path
     moment = session.moment(at)
-    written = session.with_news(
-        lambda: take(session.logbook, path, session.stamp, text=said, because=reason, at=moment)
-    )
+    written = take(session.logbook, path, session.stamp, text=said, because=reason, at=moment)
     accepted = bool(getattr(written.placed.entry, "accepts", ""))
     read = "brief" if accepted else "status"
     print_written(

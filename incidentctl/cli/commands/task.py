@@ -149,12 +149,14 @@ def _end(
     from incidentctl.actions.tasks import drop_task, finish_task, require_open_task
 
     typed = _which(doing, words)
-    known = session.choose(incident).incident
-    number = require_open_task(known, typed).number
+    path = session.choose(incident).incident.path
+    number = session.with_news(
+        lambda: require_open_task(session.logbook.load(path).incident, typed).number
+    )
     text = typed_text(session, f"task {doing} {number}", words[1:], ask=False)
     logbook, stamp, moment = session.logbook, session.stamp, session.moment(given["at"])
     if doing == "done":
-        written = finish_task(logbook, known.path, stamp, typed=typed, text=text, at=moment)
+        written = finish_task(logbook, path, stamp, typed=typed, text=text, at=moment)
         _print_ended(session, "done", written)
         return
     reason = option_text(session, "note", given["because"]) or text
@@ -165,7 +167,7 @@ def _end(
             hints=(f'incidentctl task drop {number} --because "…"',),
             status=USAGE,
         )
-    written = drop_task(logbook, known.path, stamp, typed=typed, because=reason, at=moment)
+    written = drop_task(logbook, path, stamp, typed=typed, because=reason, at=moment)
     _print_ended(session, "dropped", written)
 
 

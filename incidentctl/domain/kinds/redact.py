@@ -25,6 +25,9 @@ class Redact(Entry):
     needs_text: ClassVar[bool] = True
 
     entry: str
+    known: tuple[str, ...] = ()
+    """The ids of its corrections that its author knew of. Others that were made at once say what
+    they say without knowing that it is to be hidden: they are hidden, too."""
 
     def phrase(self) -> str:
         """See :class:`Entry`."""
@@ -35,6 +38,9 @@ class Redact(Entry):
         yield from super().faults()
         if not ENTRY_ID.match(self.entry):
             yield f"entry is {self.entry!r}, which is no entry's id"
+        for ident in self.known:
+            if not ENTRY_ID.match(ident):
+                yield f"known has {ident!r}, which is no entry's id"
 
     def apply(self, incident: Incident, placed: Placed) -> Ruling:
         """See :class:`Entry`. It counts whenever it comes: what it names is hidden beforehand."""

@@ -21,7 +21,7 @@ from incidentctl.render.terminal.palette import ALARM, QUIET, WARNING, severity_
 if TYPE_CHECKING:
     from incidentctl.actions.listing import ListResult
     from incidentctl.domain.incident import Incident
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.store.loaded import Loaded
 
 _NARROW = ("incident", "sev", "status")
 _WIDE = ("incident", "opened", "sev", "status", "duration", "commander")

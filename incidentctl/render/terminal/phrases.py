@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from incidentctl.domain.card import About
     from incidentctl.domain.incident import Incident, Line
     from incidentctl.domain.problem import Problem
-    from incidentctl.store.logbook import Loaded
+    from incidentctl.domain.tasks import TaskState
+    from incidentctl.store.loaded import Loaded
 
 
 def short_id(incident: Incident) -> str:
@@ -93,10 +94,13 @@ def unheld(incident: Incident, now: datetime) -> Text:
     return Text(f"! nobody has held command for {format_span(elapsed(since, now))}", ALARM)
 
 
-def headline(line: Line, among: Collection[str], *, limit: int = 0) -> Text:
+def headline(
+    line: Line, among: Collection[str], tasks: Iterable[TaskState] = (), *, limit: int = 0
+) -> Text:
     """Who did what, in a few words, with what it counts for where it doesn't simply hold.
 
-    ``among`` are the ids of the incident's entries; ``limit`` is for the name, in cells.
+    ``among`` are the ids of the incident's entries, ``tasks`` its tasks, which people know by their
+    numbers; ``limit`` is for the name, in cells.
     """
     entry, ruling = line.placed.entry, line.ruling
     phrase = entry.phrase()
@@ -104,7 +108,8 @@ def headline(line: Line, among: Collection[str], *, limit: int = 0) -> Text:
         phrase = f"corrected {shortest_prefix(entry.entry, among)}"
     task = getattr(entry, "task", "")
     if task:
-        phrase = phrase.replace(task[:8], shortest_prefix(task, among))
+        number = next((str(one.number) for one in tasks if one.placed.id == task), "")
+        phrase = phrase.replace(task[:8], number or shortest_prefix(task, among))
     made = row(words(entry.by.name, STRONG, limit=limit), " ", words(phrase, QUIET))
     if line.corrections:
         made.append(" (corrected)", QUIET)

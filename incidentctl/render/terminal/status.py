@@ -164,7 +164,7 @@ class _Status:
         rows: list[TableRow] = []
         for line in latest(incident, count):
             when = near(line.placed.entry.at, self.result.now, self.zone)
-            who = phrases.headline(line, among, limit=_NAME)
+            who = phrases.headline(line, among, incident.tasks, limit=_NAME)
             rows.append(([Text(when, QUIET), who], partial(_first_line, line.text)))
         return self.page.table(rows, indent=2)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident, Line
     from incidentctl.domain.unsettled import Dispute
 
+_TIME_OF_DETAIL = re.compile(
+    r"([A-Z][a-z ]+: )([0-9]{4}(?:-[0-9]{2}){2}T[0-9]{2}(?::[0-9]{2}){2}Z)\Z"
+)
 _AT_ONCE = timedelta(minutes=1)
 """What is written down within this span of its happening was written down at once."""
 
@@ -71,7 +75,7 @@ class Timeline:
             "  ",
             (f"{self._prefixes[ident]:<{self._widest}}  ", QUIET),
         )
-        headline = phrases.headline(line, self._prefixes)
+        headline = phrases.headline(line, self._prefixes, self.incident.tasks)
         headline.append_text(self._circumstances(line))
         yield from self.page.beside(label, headline)
         indent = label.cell_len
@@ -116,8 +120,15 @@ class Timeline:
             yield from self._correction(correction, beside=entry.at, counts=counts)
         shown_elsewhere = placed is self.incident.opened or placed is self.incident.closed
         if not shown_elsewhere:
-            yield from (paragraph(detail, QUIET) for detail in entry.details())
+            yield from (paragraph(self._local(detail, entry), QUIET) for detail in entry.details())
         yield from _from_a_newer_version(entry)
+
+    def _local(self, detail: str, entry: Entry) -> str:
+        """A detail as the file has it; a time, which is UTC there, as the reader's clock has it."""
+        found = _TIME_OF_DETAIL.match(detail)
+        if not found:
+            return detail
+        return f"{found[1]}{near(datetime.fromisoformat(found[2]), entry.at, self.zone)}"
 
     def _correction(self, placed: Placed, *, beside: datetime, counts: bool) -> Iterator[Text]:
         """Who corrected what stands above, and the new text; ``beside`` is the time above."""

@@ -272,7 +272,7 @@ class _Watch:
             when = Text(near(line.placed.entry.at, self.now, self.zone), QUIET)
             told = joined(
                 [
-                    phrases.headline(line, among, limit=_NAME),
+                    phrases.headline(line, among, incident.tasks, limit=_NAME),
                     words(line.text.partition("\n")[0]),
                 ]
             )

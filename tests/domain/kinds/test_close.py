@@ -62,6 +62,7 @@ def test_details_show_what_was_said() -> None:
         "Postmortem: 2026-11-25",
         "Thanks to Bob, Camille",
     ]
+    assert closing(severity="sev2").details() == ["Severity: sev2"]
 
 
 def test_faults_are_named_all_at_once() -> None:

@@ -21,7 +21,7 @@ from incidentctl.render.terminal.listing import list_screen
 from incidentctl.render.terminal.show import show_screen
 from incidentctl.render.terminal.status import status_screen
 from incidentctl.store.land import LANDED
-from incidentctl.store.logbook import Loaded, load
+from incidentctl.store.loaded import Loaded, load
 from incidentctl.text.clean import clean_line, clean_text
 from incidentctl.text.reader import Record
 from tests.render.published import valid

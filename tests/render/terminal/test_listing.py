@@ -6,7 +6,7 @@ import pytest
 
 from incidentctl.actions.listing import ListResult
 from incidentctl.render.terminal.listing import list_screen
-from incidentctl.store.logbook import Loaded
+from incidentctl.store.loaded import Loaded
 from tests.support.golden import golden
 from tests.support.screens import COLORS, WIDTHS, rows, shown
 from tests.support.stories import (

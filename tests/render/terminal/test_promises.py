@@ -17,7 +17,7 @@ from incidentctl.render.terminal.followups import followups_screen
 from incidentctl.render.terminal.listing import list_screen
 from incidentctl.render.terminal.postmortems import postmortems_screen
 from incidentctl.render.terminal.show import show_screen
-from incidentctl.store.logbook import Loaded, load
+from incidentctl.store.loaded import Loaded, load
 from tests.support.golden import golden
 from tests.support.screens import COLORS, WIDTHS, rows, shown
 from tests.support.timeline import ANN, BOB, CAM, Timeline, complete

@@ -8,7 +8,7 @@ import pytest
 
 from incidentctl.actions.show import ShowResult, show
 from incidentctl.render.terminal.show import show_screen
-from incidentctl.store.logbook import Loaded
+from incidentctl.store.loaded import Loaded
 from tests.support.golden import golden
 from tests.support.repo import Repo
 from tests.support.screens import COLORS, WIDTHS, rows, shown

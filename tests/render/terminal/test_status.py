@@ -16,7 +16,7 @@ from incidentctl.domain.problem import Problem
 from incidentctl.domain.rules import close_problems
 from incidentctl.render.terminal.status import status_screen
 from incidentctl.store.land import LANDED, Landing
-from incidentctl.store.logbook import Loaded
+from incidentctl.store.loaded import Loaded
 from tests.support.golden import golden
 from tests.support.screens import COLORS, WIDTHS, rows, shown
 from tests.support.stories import (
