@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from incidentctl.store.catalog import ask
@@ -21,16 +21,23 @@ Answer = TypeVar("Answer")
 
 
 def cards(
-    logbook: Logbook, progress: Progress | None = None, *, since: datetime | None = None
+    logbook: Logbook,
+    progress: Progress | None = None,
+    *,
+    since: datetime | None = None,
+    parts: Sequence[str] = (),
+    owing: bool = False,
 ) -> list[Card]:
     """A card of every incident, in the order of their ids, damaged ones included.
 
-    With ``since``, of those that were declared since then, as far as that is known. ``progress`` is
-    told how many incidents are read, and of how many: what ``cli.progress.Bar.told`` takes.
+    With ``since``, of those that were declared since then, as far as that is known; ``owing``: only
+    of those that have left something to do that nobody has done yet. Whoever names
+    the ``parts`` that they look at waits for no others. ``progress`` is told how many incidents are
+    read, and of how many: what ``cli.progress.Bar.told`` takes.
 
     To add facts to a card, see :mod:`incidentctl.domain.card`.
     """
-    return ask_all(logbook, lambda shelf: shelf.cards(moment(since)), progress)
+    return ask_all(logbook, lambda shelf: shelf.cards(moment(since), parts, owing=owing), progress)
 
 
 def ask_all(

@@ -70,5 +70,6 @@ def review_logbook(
     logbook: Logbook, question: Question, progress: Progress | None = None
 ) -> HabitsResult:
     """The review of every incident that the question is about."""
-    found = cards(logbook, progress, since=question.since)
+    parts = ("about", "signals")
+    found = cards(logbook, progress, since=question.since, parts=parts)
     return HabitsResult(habits(found, question), question)

@@ -85,7 +85,8 @@ def suggest_followups(logbook: Logbook, incident: str | None) -> Iterator[Sugges
     from incidentctl.actions.followups import list_followups
 
     path = choose(logbook, incident).incident.path if incident else ""
-    found = [card for card in cards(logbook) if path in {"", card.about.path}]
+    every = cards(logbook, parts=("about", "followups"), owing=True)
+    found = [card for card in every if path in {"", card.about.path}]
     for one in list_followups(found, today=date.min).left:
         yield Suggestion(str(one.fact.number) if path else one.ref, one.fact.text)
 

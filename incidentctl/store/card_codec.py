@@ -7,7 +7,7 @@ microseconds. So whoever adds a part needs to say nothing here.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from types import NoneType, UnionType
@@ -36,10 +36,23 @@ def encode_parts(card: Card) -> list[str]:
     ]
 
 
-def kept_card(parts: tuple[str, ...]) -> Card:
-    """The card whose parts these are; each is read when it is first asked for."""
-    by_name = dict(zip(part_names(), parts, strict=True))
-    return Card(lambda name: decode_part(name, json.loads(by_name[name])))
+def kept_card(parts: Sequence[str], names: Sequence[str] = ()) -> Card:
+    """The card whose parts these are, by their ``names`` (or all); each is read when asked for."""
+    return Card(_Kept(names or part_names(), parts))
+
+
+class _Kept:
+    """Makes the parts of one card. There may be ten thousand: it is small."""
+
+    __slots__ = ("_names", "_parts")
+
+    def __init__(self, names: Sequence[str], parts: Sequence[str]) -> None:
+        self._names, self._parts = names, parts
+
+    def __call__(self, name: str) -> object:
+        if name not in self._names:
+            raise AttributeError(f"nobody asked for the part {name!r} of the card")
+        return decode_part(name, json.loads(self._parts[self._names.index(name)]))
 
 
 def decode_part(name: str, found: object) -> object:
@@ -97,17 +110,21 @@ def _decoder(hint: Any) -> Decode | None:  # noqa: ANN401  # a type, or what sta
 
 
 def _optional(others: list[Any]) -> Decode | None:
+    """What makes a value that may be missing; whoever calls it looks whether it is."""
     if len(others) != 1:
         raise TypeError(f"a card can't hold one of several types: {others}")
-    decode = _decoder(others[0])
-    return decode and (lambda found: None if found is None else decode(found))
+    return _decoder(others[0])
 
 
 def _tuple(items: tuple[Any, ...]) -> Decode:
     if items[1:] == (...,):
         decode = _decoder(items[0])
-        return (lambda found: tuple(map(decode, found))) if decode else tuple
+        return _each(decode) if decode else tuple
     return _fields(tuple, list(items))
+
+
+def _each(decode: Decode) -> Decode:
+    return lambda found: tuple([None if one is None else decode(one) for one in found])
 
 
 def _named_tuple(cls: Any) -> Decode:  # noqa: ANN401  # a named tuple's own methods
@@ -117,6 +134,11 @@ def _named_tuple(cls: Any) -> Decode:  # noqa: ANN401  # a named tuple's own met
 
 def _fields(make: Decode, hints: list[Any]) -> Decode:
     special = [(place, decode) for place, hint in enumerate(hints) if (decode := _decoder(hint))]
+    if not special:
+        return make
+    if len(special) == len(hints) and len({*hints}) == 1:
+        every = _each(special[0][1])
+        return lambda found: make(every(found))
 
     def decode_fields(found: list[Any]) -> object:
         for place, decode in special:

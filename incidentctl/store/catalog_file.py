@@ -105,13 +105,14 @@ class FileShelf(Shelf):
         super().__init__()
         self._file = connection
 
-    def cards(self, since: int | None = None) -> list[Card]:
+    def cards(
+        self, since: int | None = None, parts: Sequence[str] = (), *, owing: bool = False
+    ) -> list[Card]:
         """See :class:`.Shelf`."""
-        asked = (
-            "SELECT card.* FROM facet JOIN card USING (number)"
-            " WHERE ?1 IS NULL OR declared >= ?1 ORDER BY path"
-        )
-        return [kept_card(row[1:]) for row in self._file.execute(asked, (since,))]
+        names = tuple(name for name in part_names() if name in parts) or part_names()
+        asked = f"SELECT {', '.join(names)} FROM facet JOIN card USING (number)"
+        asked += " WHERE (?1 IS NULL OR declared >= ?1) AND owing >= ?2 ORDER BY path"
+        return [kept_card(row, names) for row in self._file.execute(asked, (since, owing))]
 
     def facets(self, numbers: Iterable[int]) -> list[Facet]:
         """See :class:`.Shelf`."""
@@ -123,7 +124,7 @@ class FileShelf(Shelf):
             marks = _marks([*wanted])
             found = self._file.execute(f"{asked} WHERE number IN ({marks})", [*wanted])
         chosen = sorted(Facet(*row) for row in found if row[0] in wanted)
-        return [one._replace(is_open=bool(one.is_open)) for one in chosen]
+        return [one._replace(is_open=bool(one.is_open), owing=bool(one.owing)) for one in chosen]
 
     def numbers(self) -> list[int]:
         """See :class:`.Shelf`."""

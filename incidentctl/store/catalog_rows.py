@@ -42,6 +42,8 @@ class Facet(NamedTuple):
     declared: int | None
     services: str
     people: str
+    owing: bool
+    """Whether it left something to do that nobody has done yet."""
 
 
 class Row(NamedTuple):
@@ -79,7 +81,7 @@ def row_of(incident: Incident, blobs: str, *, damaged: bool = False) -> Row:
     card, said = card_of(incident, damaged=damaged), passages(incident)
     text = json.dumps([(one.entry, one.at.isoformat(), one.by, one.text) for one in said])
     return Row(
-        facet_of(incident),
+        facet_of(incident)._replace(owing=any(one.state == "open" for one in card.followups)),
         blobs,
         tuple(encode_parts(card)),
         zlib.compress(text.encode(), 1),
@@ -88,7 +90,10 @@ def row_of(incident: Incident, blobs: str, *, damaged: bool = False) -> Row:
 
 
 def facet_of(incident: Incident) -> Facet:
-    """What an incident is chosen by; the kind of one whose first entry is damaged is not known."""
+    """What an incident is chosen by, but for what it left to do.
+
+    The kind of one whose first entry is damaged is not known.
+    """
     return Facet(
         0,
         incident.path,
@@ -98,6 +103,7 @@ def facet_of(incident: Incident) -> Facet:
         moment(incident.times.get("declared")),
         lines(incident.services),
         lines(map(str, incident.people)),
+        owing=False,
     )
 
 

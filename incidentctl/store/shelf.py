@@ -26,12 +26,20 @@ class Shelf:
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._rows = dict(enumerate(sorted(rows, key=_path), start=1))
 
-    def cards(self, since: int | None = None) -> list[Card]:
-        """The cards in the order of their ids; only of incidents that were declared since then."""
+    def cards(
+        self, since: int | None = None, parts: Sequence[str] = (), *, owing: bool = False
+    ) -> list[Card]:
+        """The cards in the order of their ids; only of incidents that were declared since then.
+
+        They may lack what isn't one of ``parts``, if any are named. ``owing``: only of those that
+        left something to do that nobody has done yet.
+        """
+        del parts
         return [
             kept_card(row.parts)
             for row in self._rows.values()
-            if since is None or (row.facet.declared is not None and row.facet.declared >= since)
+            if (row.facet.owing or not owing)
+            and (since is None or (row.facet.declared is not None and row.facet.declared >= since))
         ]
 
     def facets(self, numbers: Iterable[int]) -> list[Facet]:

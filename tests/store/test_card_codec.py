@@ -29,6 +29,7 @@ class _Everything(NamedTuple):
     span: timedelta
     day: date | None
     several: tuple[tuple[str, ...], ...]
+    some: tuple[date | None, ...]
     pair: tuple[int, Person | None]
     share: float
     sure: bool
@@ -40,6 +41,7 @@ EVERYTHING = _Everything(
     -timedelta(days=400, microseconds=1),
     date(2026, 12, 1),
     (("a", "b"), ()),
+    (date(2026, 12, 1), None),
     (7, Person("Camille")),
     0.5,
     True,

@@ -44,6 +44,12 @@ def row(told: Timeline) -> Row:
     return row_of(told.fold(), told.ident)
 
 
+def owing() -> Timeline:
+    told = drill()
+    told.followup()
+    return told
+
+
 def saying(number: int, title: str, texts: list[str]) -> Row:
     told = Timeline(f"INC-20261121-{number:06}", title or "Untitled")
     told.open()
@@ -103,13 +109,20 @@ def test_they_agree_after_changes(texts: list[str], data: st.DataObject) -> None
 def test_they_hold_the_same(monkeypatch: pytest.MonkeyPatch, indexed: bool) -> None:
     if not indexed:
         monkeypatch.setattr(catalog_file, "_WORDS", "VIRTUAL TABLE word USING no_such_module (a)")
-    rows = [row(told()) for told in STORIES[:-2]]
+    rows = [row(told()) for told in STORIES[:-3]]
+    rows.append(row(owing()))
     plain = Shelf(rows)
     with filed(sorted(rows)) as shelf:
         assert shelf.cards() == plain.cards()
         assert shelf.numbers() == plain.numbers() == [1, 2, 3]
-        since = rows[0].facet.declared
+        since = max(one.facet.declared or 0 for one in rows)
         assert shelf.cards(since) == plain.cards(since) != plain.cards()
+        (first, *_) = shelf.cards(parts=("story", "about"))
+        assert first.story == plain.cards(parts=("story",))[0].story
+        with pytest.raises(AttributeError, match="nobody asked for the part 'signals'"):
+            first.signals  # noqa: B018
+        assert shelf.cards(owing=True) == plain.cards(owing=True)
+        assert [card.about.id for card in plain.cards(owing=True)] == [owing().ident]
         assert shelf.facets([2, 1]) == plain.facets([1, 2])
         for number in plain.numbers():
             assert shelf.card(number) == plain.card(number)

@@ -178,8 +178,10 @@ def _list(
 
     logbook = session.fresh_logbook
     path = session.choose(incident).incident.path if incident else ""
-    with Bar("reading the incidents", session.color) as bar:
-        found = [card for card in cards(logbook, bar.told) if path in {"", card.about.path}]
+    parts, owing = ("about", "followups"), not (given.every or given.owner)
+    with Bar("reading the incidents", session.color, of="incidents") as bar:
+        every = cards(logbook, bar.told, parts=parts, owing=owing)
+    found = [card for card in every if path in {"", card.about.path}]
     result = list_followups(
         found,
         today=session.now.astimezone(session.zone).date(),

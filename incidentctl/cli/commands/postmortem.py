@@ -201,8 +201,8 @@ def _list(session: Session, typed: str | None, given: Given, limit: int) -> None
     from incidentctl.cli.progress import Bar
 
     logbook = session.fresh_logbook
-    with Bar("reading the incidents", session.color) as bar:
-        found = cards(logbook, bar.told)
+    with Bar("reading the incidents", session.color, of="incidents") as bar:
+        found = cards(logbook, bar.told, parts=("about", "postmortem"))
     today = session.now.astimezone(session.zone).date()
     result = list_postmortems(
         found, today=today, everything=given.every, overdue=given.overdue, limit=limit

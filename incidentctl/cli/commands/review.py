@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from incidentctl.cli.session import Session
+    from incidentctl.render.terminal.page import Screen
 
 EXAMPLES = (
     ("incidentctl review", "how the response went, by the record alone"),
@@ -106,7 +107,6 @@ def _moment(session: Session, typed: str) -> datetime | None:
 def _review_one(session: Session, typed: str | None, silence: timedelta) -> None:
     from incidentctl.actions.blame import place_of_documents
     from incidentctl.actions.review import review_one
-    from incidentctl.cli.out import print_remarks
     from incidentctl.store.policy import load_policy
 
     settings = load_policy(session.fresh_logbook)
@@ -124,18 +124,15 @@ def _review_one(session: Session, typed: str | None, silence: timedelta) -> None
 
         print(envelope(review_model(result), loaded.problems))
         return
-    from incidentctl.render.terminal.console import console
     from incidentctl.render.terminal.review import review_screen
 
-    console(session.color).print(review_screen(result, zone=session.zone))
-    print_remarks(session)
+    _print(session, review_screen(result, zone=session.zone))
 
 
 def _review_logbook(
     session: Session, since: datetime | None, kind: str, silence: timedelta
 ) -> None:
     from incidentctl.actions.review import review_logbook
-    from incidentctl.cli.out import print_remarks
     from incidentctl.cli.progress import Bar
     from incidentctl.domain.review_logbook import Question
 
@@ -148,10 +145,20 @@ def _review_logbook(
 
         print(envelope(habits_model(result)))
         return
-    from incidentctl.render.terminal.console import console
     from incidentctl.render.terminal.habits import habits_screen
 
-    console(session.color).print(habits_screen(result))
+    _print(session, habits_screen(result))
+
+
+def _print(session: Session, screen: Screen) -> None:
+    from incidentctl.cli.out import print_remarks
+    from incidentctl.cli.pager import page
+    from incidentctl.render.terminal.console import console
+
+    paper = console(session.color)
+    with paper.capture() as captured:
+        paper.print(screen)
+    page(session, captured.get())
     print_remarks(session)
 
 
