@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _TICK = 1.0
 """Seconds after which the screen is drawn again, though nothing came: the clock runs."""
-_FRESH = 60.0
-"""For so many seconds what came is marked as new."""
+_FRESH, _SHORTEST = 60.0, 3.0
+"""For so many seconds of drill time what came is marked as new, and for so many of the clock's."""
 
 
 def run_live(run: DrillRun) -> bool:
@@ -86,8 +86,9 @@ class _Screen:
 
     def _draw(self, painter: Painter) -> None:
         size, now = terminal_size(), time.monotonic()
-        written = {one for one, since in self.written.items() if now - since < _FRESH}
-        came = {one for one, since in self.came.items() if now - since < _FRESH}
+        lately = now - max(_FRESH / self.play.known.speed, _SHORTEST)
+        written = {one for one, since in self.written.items() if since > lately}
+        came = {one for one, since in self.came.items() if since > lately}
         branch = self.run.watcher.logbook.branch
         moment = replace(self.picture.result, now=self.play.known.now)
         shown = self.picture._replace(result=moment)

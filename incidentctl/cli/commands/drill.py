@@ -214,8 +214,9 @@ def _tell_opened(session: Session, scenario: Scenario, written: Written, speed: 
         session,
         "Drill opened",
         written,
-        f"It takes {format_span(scenario.ends)}, {pace}. Everybody answers with the usual commands,"
-        f" elsewhere:\n  incidentctl take -i {ident}",
+        f"It takes {format_span(scenario.ends)}, {pace}.",
+        "The team answers with the usual commands, in other terminals:",
+        f"  incidentctl take -i {ident}",
         *help_lines(help_with(team, written.after.services, session.now)),
     )
 
