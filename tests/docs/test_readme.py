@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from incidentctl.cli.app import COMMANDS
+from incidentctl.cli.app import GROUPS
 from tests.support import PROJECT
 from tests.support.documentation import TRY, WORK
 from tests.support.golden import Golden
@@ -39,9 +40,14 @@ def test_it_says_which_python_and_git_are_needed() -> None:
     assert f"Python {python} or newer and git {git} or newer" in README.read_text(encoding="utf-8")
 
 
+def _rows(title: str, commands: Mapping[str, str]) -> str:
+    lines = (f"| `{name}` | {about} |\n" for name, about in commands.items())
+    return f"| **{title}** | |\n{''.join(lines)}"
+
+
 def test_the_table_has_every_command() -> None:
     text = README.read_text(encoding="utf-8")
-    rows = "".join(f"| `{name}` | {about} |\n" for name, about in COMMANDS.items())
+    rows = "".join(_rows(title, commands) for title, commands in GROUPS.items())
     assert len(TABLE.findall(text)) == 1
     Golden(README).check(TABLE.sub(lambda _: f"| command | |\n|---|---|\n{rows}", text))
 
