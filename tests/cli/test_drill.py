@@ -123,7 +123,9 @@ def test_a_slow_drill_waits_as_long_as_it_takes(scenario: Path, incidentctl: Com
     argv = [*COMMAND, "drill", "run", "short.toml", "--speed", "0.001x"]
     with Popen(argv, cwd=scenario.parent, env=environment(), stdout=PIPE, text=True) as run:
         assert run.stdout
-        assert "It works for me.\n" in [run.stdout.readline().lstrip() for _ in range(6)]
+        for line in run.stdout:
+            if line.endswith("It works for me.\n"):
+                break
         run.send_signal(signal.SIGINT)
         assert "The drill is still open." in run.stdout.read()
     assert run.returncode == 0
@@ -214,7 +216,11 @@ def test_the_team_may_sit_at_other_clones(
     with Popen(argv, cwd=logbook.path, env=env, stdout=PIPE, text=True) as run:
         assert run.stdout
         try:
-            said = list(iter(run.stdout.readline, "           It works for me.\n"))
+            said = []
+            for line in run.stdout:
+                said.append(line)
+                if line.endswith("It works for me.\n"):
+                    break
             for minute, words in enumerate((["take"], ["note", "rolled back"], ["close", *CLOSE])):
                 at = {"INCIDENTCTL_NOW": f"2026-11-21T12:0{minute + 3}:00Z"}
                 other(*words, by="Bob Baker", env=at).ok()
