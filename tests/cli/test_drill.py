@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 import signal
 from pathlib import Path
-from subprocess import PIPE, Popen
 
 import pexpect
 import pytest
 
 from tests.render.published import valid
-from tests.support.cli import COMMAND, MEASURED, Command
+from tests.support.cli import MEASURED, Command
 from tests.support.golden import golden
-from tests.support.process import environment
 from tests.support.repo import Repo
+from tests.support.running import lines_until, running
 from tests.support.terminal import terminal
 
 SHORT = """\
@@ -120,13 +119,11 @@ def test_a_signal_leaves_the_screen_and_the_drill_as_they_were(
 
 
 def test_a_slow_drill_waits_as_long_as_it_takes(scenario: Path, incidentctl: Command) -> None:
-    argv = [*COMMAND, "drill", "run", "short.toml", "--speed", "0.001x"]
-    with Popen(argv, cwd=scenario.parent, env=environment(), stdout=PIPE, text=True) as run:
-        assert run.stdout
-        for line in run.stdout:
-            if line.endswith("It works for me.\n"):
-                break
+    command = ("drill", "run", "short.toml", "--speed", "0.001x")
+    with running(*command, cwd=scenario.parent) as run:
+        lines_until(run, "It works for me.")
         run.send_signal(signal.SIGINT)
+        assert run.stdout
         assert "The drill is still open." in run.stdout.read()
     assert run.returncode == 0
 
@@ -211,23 +208,14 @@ def test_the_team_may_sit_at_other_clones(
     logbook.git("clone", "--quiet", "../host.git", "../other")
     other = Command(logbook.path.parent / "other")
     other("init").ok()
-    argv = [*COMMAND, "drill", "run", "short.toml", "--every", "0.2"]
-    env = environment({**MEASURED, **NOON, "PYTHONUNBUFFERED": "1"})
-    with Popen(argv, cwd=logbook.path, env=env, stdout=PIPE, text=True) as run:
+    command = ("drill", "run", "short.toml", "--every", "0.2")
+    with running(*command, cwd=logbook.path, env={**MEASURED, **NOON}) as run:
+        said = lines_until(run, "It works for me.")
+        for minute, words in enumerate((["take"], ["note", "rolled back"], ["close", *CLOSE])):
+            at = {"INCIDENTCTL_NOW": f"2026-11-21T12:0{minute + 3}:00Z"}
+            other(*words, by="Bob Baker", env=at).ok()
         assert run.stdout
-        try:
-            said = []
-            for line in run.stdout:
-                said.append(line)
-                if line.endswith("It works for me.\n"):
-                    break
-            for minute, words in enumerate((["take"], ["note", "rolled back"], ["close", *CLOSE])):
-                at = {"INCIDENTCTL_NOW": f"2026-11-21T12:0{minute + 3}:00Z"}
-                other(*words, by="Bob Baker", env=at).ok()
-            said += run.stdout
-        except BaseException:
-            run.kill()
-            raise
+        said += run.stdout
     assert "  03:00  Bob Baker took command\n" in said
     assert "3 of 3 objectives met: well done\n" in said
 

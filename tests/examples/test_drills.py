@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from subprocess import PIPE, Popen
 
 import pytest
 
@@ -14,10 +12,10 @@ from incidentctl.domain.scenario import Scenario
 from incidentctl.store.scenario import load_scenario
 from tests.render.published import valid
 from tests.support import PROJECT
-from tests.support.cli import COMMAND, MEASURED, Command
+from tests.support.cli import MEASURED, Command
 from tests.support.golden import golden
-from tests.support.process import environment
 from tests.support.repo import Repo
+from tests.support.running import lines_until, running
 from tests.support.teams import TEAMS, moves
 
 FOLDER = PROJECT / "examples/drills"
@@ -99,28 +97,15 @@ def test_when_the_git_host_is_down_entries_wait_and_the_clone_knows_whom_to_call
 @every
 def test_it_is_played_to_the_end(name: str, logbook: Repo, incidentctl: Command) -> None:
     file = str(FOLDER / f"{name}.toml")
-    argv = [*COMMAND, "drill", "run", file, "--every", "0.1"]
-    env = environment({**MEASURED, **at(timedelta()), "PYTHONUNBUFFERED": "1"})
-    with Popen(argv, cwd=logbook.path, env=env, stdout=PIPE, text=True) as drill:
-        try:
-            said = "".join(played(name, drill, incidentctl))
-        except BaseException:
-            drill.kill()
-            raise
+    command = ("drill", "run", file, "--every", "0.1")
+    with running(*command, cwd=logbook.path, env={**MEASURED, **at(timedelta())}) as drill:
+        said = lines_until(drill, ">> report")
+        for move in moves(name):
+            incidentctl(*move.words, by=move.who, env=at(move.at)).ok()
+        assert drill.stdout
+        said += drill.stdout
     assert drill.returncode == 0
-    golden(f"drills/{name}.txt").check(said.replace(f"{FOLDER}/", ""))
-
-
-def played(name: str, drill: Popen[str], incidentctl: Command) -> Iterator[str]:
-    """What the drill says while the team plays it."""
-    assert drill.stdout
-    for line in drill.stdout:
-        yield line
-        if line.startswith("  00:00"):
-            break
-    for move in moves(name):
-        incidentctl(*move.words, by=move.who, env=at(move.at)).ok()
-    yield from drill.stdout
+    golden(f"drills/{name}.txt").check("".join(said).replace(f"{FOLDER}/", ""))
 
 
 @every
