@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from incidentctl.domain.postmortem import postmortem_of
 
 if TYPE_CHECKING:
+    from incidentctl.domain.blame import Hint
     from incidentctl.domain.incident import Incident
     from incidentctl.store.logbook import Logbook
 
@@ -22,18 +23,24 @@ _LONGEST = 1 << 20
 def kind_questions(
     incident: Incident, said: Iterable[Said], services: Callable[[], Collection[str]]
 ) -> list[str]:
-    """The suggestions for texts about an incident, each once.
+    """The suggestions for texts about an incident: one for all that the same texts hold.
 
     ``services`` are names that are no people's; they are looked up only if a name is found.
     """
-    from incidentctl.domain.blame import hints
+    from incidentctl.domain.blame import hints, question
 
     people, texts = incident.people, [*said]
     if not any(hints(text, people) for _, text in texts):
         return []
     known = {*services(), *incident.services}
-    told = (hint.told(where) for where, text in texts for hint in hints(text, people, known))
-    return list(dict.fromkeys(told))
+    places: dict[Hint, list[str]] = {}
+    for where, text in texts:
+        for hint in hints(text, people, known):
+            places.setdefault(hint, []).append(where)
+    alike: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
+    for hint, wheres in places.items():
+        alike.setdefault((hint.person, tuple(dict.fromkeys(wheres))), []).append(hint.words)
+    return [question(words, wheres, person=person) for (person, wheres), words in alike.items()]
 
 
 def said_at_close(summary: str, root_causes: Iterable[str]) -> list[Said]:

@@ -57,6 +57,7 @@ def start_postmortem(
     """Write the draft and record that the postmortem is started; or print it, and that is all."""
     from incidentctl.actions.postmortem import document_of, require_not_started, start, work_tree
 
+    session.look_again()  # a draft is written once, from all that anybody said
     incident = choose_incident(session, typed).incident
     top = _top_or_none(session) if only_print else work_tree(session.logbook)
     if not only_print:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -80,22 +80,11 @@ _ALSO_WORDS = frozenset(
         *("april", "art", "august", "baker", "banks", "bill", "bishop", "black", "brown", "chase"),
         *("church", "cook", "day", "drew", "faith", "field", "fields", "frank", "grace", "grant"),
         *("gray", "green", "hall", "hill", "hope", "hunt", "hunter", "iris", "jack", "joy", "june"),
-        *(
-            "king",
-            "lane",
-            "law",
-            "long",
-            "love",
-            "mark",
-            "mason",
-            "may",
-            "mercy",
-            "miles",
-            "miller",
-        ),
-        *("moss", "page", "park", "pat", "penny", "port", "price", "ray", "rich", "rob", "rock"),
-        *("rose", "rush", "sandy", "short", "skip", "small", "stone", "sue", "sunny", "taylor"),
-        *("victor", "wade", "ward", "wells", "west", "white", "will", "wood", "woods", "young"),
+        *("king", "lane", "law", "long", "love", "mark", "mason", "may", "mercy", "miles"),
+        *("miller", "moss", "page", "park", "pat", "penny", "port", "price", "ray", "rich", "rob"),
+        *("rock", "rose", "rush", "sandy", "short", "skip", "small", "stone", "sue", "sunny"),
+        *("taylor", "victor", "wade", "ward", "wells", "west", "white", "will", "wood", "woods"),
+        "young",
     }
 )
 """Names that are words, too: alone they prove nothing where a capital would stand anyway."""
@@ -109,17 +98,28 @@ class Hint(NamedTuple):
     words: str
     person: bool
 
-    def told(self, where: str) -> str:
-        """The suggestion; ``where`` says which text it is about: ``the summary``."""
-        if self.person:
-            return (
-                f"{where} names {self.words}. If it is about what went wrong, ask what made it "
-                "likely: the next person would stand in the same place"
-            )
+
+def question(words: Sequence[str], places: Sequence[str], *, person: bool) -> str:
+    """What to ask of words that stop at a person; ``places`` are the texts that hold them.
+
+    ``person``: they are names; otherwise they are phrases.
+    """
+    where, many = _row(places), len(places) > 1
+    if person:
         return (
-            f"{where} says '{self.words}'. That is where the question begins: "
-            "what made it likely, and what would have caught it?"
+            f"{where} {'name' if many else 'names'} {_row(words)}. If it is about what went wrong, "
+            "ask what made it likely: the next person would stand in the same place"
         )
+    phrases = _row([f"'{one}'" for one in words])
+    return (
+        f"{where} {'say' if many else 'says'} {phrases}. That is where "
+        "the question begins: what made it likely, and what would have caught it?"
+    )
+
+
+def _row(items: Sequence[str]) -> str:
+    *most, last = items
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def hints(text: str, people: Iterable[Person], services: Collection[str] = ()) -> list[Hint]:

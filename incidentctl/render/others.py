@@ -57,6 +57,6 @@ def _question(one: Other, ident: str, now: datetime, zone: tzinfo, style: Style)
         yield f'  incidentctl note -i {other.id[-6:]} "…"'
     else:
         closed = local_time(other.times["closed"], now, zone)
-        yield f"Is it {named} again (closed {closed})?"
+        yield f"Is it back: {named} (closed {closed})?"
         yield f"  incidentctl link {other.id[-6:]} --as duplicate-of -i {ident}"
         yield f'  incidentctl reopen -i {other.id[-6:]} --because "it is back"'

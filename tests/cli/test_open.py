@@ -60,7 +60,7 @@ def test_what_was_closed_a_short_while_ago_may_be_back(logbook: Repo, incidentct
     assert data["others"][0]["closed"]
     incidentctl("close", "--as", "duplicate", "--json")
     said = incidentctl("open", "Logins slow").ok().out
-    assert f"Is it {ident} Login is slow again (closed " in said
+    assert f"Is it back: {ident} Login is slow (closed " in said
     assert f'incidentctl reopen -i {ident} --because "it is back"' in said
     incidentctl("reopen", "-i", ident, "--because", "it is back").ok()
     assert f"Is it the same as {ident} Login is slow (open, nobody commands)?" in (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidentctl.domain.blame import Hint, causes_in, hints
+from incidentctl.domain.blame import Hint, causes_in, hints, question
 from incidentctl.domain.person import Person
 
 TEAM = [
@@ -201,14 +201,22 @@ def test_of_a_document_only_what_is_about_causes_counts() -> None:
 def test_it_is_told_kindly() -> None:
     phrase, person = hints("human error by Ann", TEAM)
     assert (phrase, person) == (Hint("human error", person=False), Hint("Ann", person=True))
-    assert phrase.told("the summary") == (
+    assert question([phrase.words], ["the summary"], person=False) == (
         "the summary says 'human error'. That is where the question begins: what made it likely, "
         "and what would have caught it?"
     )
-    assert person.told("the summary") == (
+    assert question([person.words], ["the summary"], person=True) == (
         "the summary names Ann. If it is about what went wrong, ask what made it likely: the next "
         "person would stand in the same place"
     )
+
+
+def test_what_the_same_texts_hold_is_told_once() -> None:
+    places = ["the summary", "the root cause"]
+    said = question(["careless", "human error"], places, person=False)
+    assert said.startswith("the summary and the root cause say 'careless' and 'human error'. ")
+    said = question(["Ann", "Bob", "Camille"], places, person=True)
+    assert said.startswith("the summary and the root cause name Ann, Bob and Camille. ")
 
 
 @given(st.text(), st.lists(st.builds(Person, st.text())), st.lists(st.text()))
