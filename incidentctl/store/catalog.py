@@ -75,8 +75,11 @@ class Catalog:
                 raise  # that is no fault of the file's
             except (OSError, LockTimeout):
                 break
+            except self._sqlite.Error:
+                self._distrust()
             except Exception:  # noqa: BLE001  # whatever a broken file makes of our code
                 self._distrust()
+                break
         return question(Shelf(reading.all_rows(listed(self._logbook))))
 
     def ask_if_kept(self, question: Callable[[FileShelf], Answer]) -> Answer | None:

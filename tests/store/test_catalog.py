@@ -204,9 +204,10 @@ def test_what_a_question_refuses_is_refused_once(kept: Logbook) -> None:
         asked(kept, question)
 
 
-def test_a_mistake_of_ours_is_not_hidden(kept: Logbook) -> None:
+def test_a_mistake_of_ours_is_not_hidden(kept: Logbook, read: list[str]) -> None:
     with pytest.raises(ZeroDivisionError):
         asked(kept, lambda shelf: str(1 // (len(shelf.numbers()) - len(ALL))))
+    assert len(read) == len(ALL), "it is tried again without the file, once"
 
 
 def test_where_no_file_can_be(logbook: Repo) -> None:
@@ -224,6 +225,13 @@ def test_where_the_disk_is_full(logbook: Repo, monkeypatch: pytest.MonkeyPatch) 
     with filed(logbook, drill()) as book:
         assert asked(book) == true(book)
     assert not [*(logbook.path / FOLDER).glob("*.sqlite*")]
+
+
+def test_where_the_stamp_cannot_be_written(logbook: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog_stamp, "_head", lambda _: "\ud800")
+    with filed(logbook, drill()) as book:
+        assert asked(book) == true(book)
+    assert [path.name for path in (logbook.path / FOLDER).iterdir()] == ["stamp.lock"]
 
 
 def test_without_sqlite(logbook: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
