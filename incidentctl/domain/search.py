@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +24,6 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u3099\u309a"
 )
-WORD = re.compile(rf"[{_ALONE}][{_MARKS}]*|(?:[^\W_{_ALONE}][{_MARKS}]*)+")
 _PLAIN = re.compile(r"[0-9a-z]+")
 _TYPED = re.compile(r'(-?)(?:["“”„]([^"“”„]*)["“”„]?|([^\s"“”„]+))')
 
@@ -58,6 +58,13 @@ class Document(NamedTuple):
     body: str
 
 
+@cache
+def word_pattern() -> re.Pattern[str]:
+    """Finds the words of any text; plain ones need less, and this takes 3 ms to make."""
+    alone, within = f"[{_ALONE}][{_MARKS}]*", f"(?:[^\\W_{_ALONE}][{_MARKS}]*)+"
+    return re.compile(f"{alone}|{within}")
+
+
 def fold(text: str) -> str:
     """The text without case, accents and variants of the same letter."""
     if text.isascii():
@@ -72,7 +79,8 @@ def words(text: str) -> list[str]:
     """The words of a text, folded."""
     if text.isascii():
         return _PLAIN.findall(text.lower())
-    return [word for found in WORD.findall(text) for word in WORD.findall(fold(found))]
+    pattern = word_pattern()
+    return [word for found in pattern.findall(text) for word in pattern.findall(fold(found))]
 
 
 def parse(typed: str) -> Query:
@@ -147,7 +155,7 @@ def _pattern(phrase: Phrase) -> re.Pattern[str]:
 
 def spans(text: str, query: Query) -> list[tuple[int, int, int]]:
     """Where the text says what is wanted: from, to, and the place of the phrase in the query."""
-    found = [(one.start(), one.end(), words(one[0])) for one in WORD.finditer(text)]
+    found = [(one.start(), one.end(), words(one[0])) for one in word_pattern().finditer(text)]
     pieces = [(start, end, word) for start, end, several in found for word in several]
     return sorted(
         (pieces[place][0], pieces[place + len(phrase.words) - 1][1], number)
