@@ -31,6 +31,12 @@ class Write(NamedTuple):
     kind: str
     line: str
 
+    def aim(self, ident: str) -> tuple[str, ...]:
+        """The words that say which incident it is about."""
+        if self.kind == "open":
+            return ()
+        return (ident,) if self.kind == "postmortem" else ("-i", ident)
+
     @property
     def says(self) -> str:
         """The text that must not be lost."""
@@ -57,6 +63,10 @@ WRITES = (
     Write("task-done", "task done 1 TEXT"),
     Write("task-drop", "task drop 2 --because TEXT"),
     Write("followup", "task followup 3 TEXT"),
+    Write("followup-move", "followup move 1 --due +1w --because TEXT"),
+    Write("followup-done", "followup done 1 TEXT"),
+    Write("followup", "followup add TEXT --owner Bob"),
+    Write("followup-wont", "followup wont 2 --because TEXT"),
     Write("mark", "mark identified TEXT"),
     Write("severity", "severity sev1 --because TEXT"),
     Write("service", "service add checkout"),
@@ -68,7 +78,8 @@ WRITES = (
     Write("redact", "redact NOTE --because TEXT"),
     Write("settle", "settle TEXT"),
     Write("task-drop", "task drop 4 --because TEXT"),
-    Write("close", "close --root-cause x --postmortem 'waived: y' --summary TEXT"),
+    Write("close", "close --root-cause x --postmortem 2026-12-31 --summary TEXT"),
+    Write("postmortem", "postmortem waive --because TEXT"),
     Write("reopen", "reopen --because TEXT"),
     Write("take", "take TEXT"),
 )
@@ -107,7 +118,7 @@ class Writer:
     def write(self, write: Write) -> Ran:
         self.now += timedelta(minutes=1)
         words = write.words(self.told)
-        aim = () if write.kind == "open" else ("-i", self.told.ident)
+        aim = write.aim(self.told.ident)
         return self.command(*words, *aim, by="Ann Archer", env=self.env)
 
     @property
@@ -151,7 +162,7 @@ def test_killed_it_is_recorded_or_not_and_the_next_one_goes_on(
         copy = Repo(Path(shutil.copytree(logbook.path, tmp_path / str(number), symlinks=True)))
         copy.git("update-index", "-q", "--refresh")
         there = Writer(copy.path, told, ann.now)
-        aim = () if write.kind == "open" else ("-i", told.ident)
+        aim = write.aim(told.ident)
         env = {**there.env, "GIT_AUTHOR_NAME": "Ann Archer", "GIT_AUTHOR_EMAIL": "ann@example.com"}
         before = there.kinds()
         killer.run(*write.words(told), *aim, cwd=copy.path, at=2 + number % 7, env=env)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, Incident, Json, NoSync
 from incidentctl.cli.typed import one_of
 from incidentctl.domain.errors import USAGE, CommandError
 
@@ -98,13 +98,14 @@ def drill_(
     origin: Origin = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Practise: run a game day from a scenario, score it, replay what has happened.
 
     A drill is an incident of its own kind, and the team answers it with the ordinary commands. What
     happens is shown on the screen of run and stands in no record, unless the scenario says so.
     """
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     one_of("drill", practice, ACTIONS)
     given = {"speed": speed, "resume": resume, "once": once, "bell": bell, "every": every}

@@ -9,7 +9,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
 from incidentctl.cli.followups import ME, Given, day_of, end_or_move, person_of
-from incidentctl.cli.options import At, Incident, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync
 from incidentctl.cli.out import print_remarks, print_written
 from incidentctl.cli.typed import one_of, option_line, typed_text
 from incidentctl.domain.errors import USAGE, CommandError
@@ -110,9 +110,10 @@ def followup_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Keep what was promised: what is left to do after incidents, and what became of it."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     one_of("followup", acting, ACTIONS)
     given = Given(owner, due, ticket, does, because, overdue, every, service, at)

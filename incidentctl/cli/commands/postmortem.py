@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
-from incidentctl.cli.options import At, Json, NoSync
+from incidentctl.cli.options import AllowSecret, At, Json, NoSync
 from incidentctl.cli.out import print_remarks, print_written
 from incidentctl.cli.typed import one_of, option_line, option_text
 from incidentctl.domain.errors import USAGE, CommandError
@@ -110,9 +110,10 @@ def postmortem_(
     at: At = None,
     as_json: Json = False,
     no_sync: NoSync = False,
+    allow_secret: AllowSecret = False,
 ) -> None:
     """Learn from it: a draft of the postmortem, and whether the promise was kept."""
-    del as_json, no_sync
+    del as_json, no_sync, allow_secret
     session: Session = context.obj
     one_of("postmortem", step, ACTIONS)
     given = Given(template, only_print, url, because, overdue, every, output, at)
