@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,6 +102,26 @@ def test_without_the_commits_it_knew_contents_are_compared(
         answer = asked(book)
         assert read == [outage().path]
         assert answer == true(book)
+
+
+def test_whatever_becomes_of_the_file_while_it_is_brought_up(
+    kept: Logbook, logbook: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del kept
+    rows, harmed, read = catalog_rows.rows, list[Path](), list[str]()
+
+    def meddled(*given: Any) -> list[Row]:
+        if not harmed:
+            harmed.append(the_file(logbook))
+            swap_a_letter(harmed[0])
+        read.extend(path for path, _ in given[1])
+        return rows(*given)
+
+    monkeypatch.setattr(catalog_files, "rows", meddled)
+    with filed(logbook, outage()) as book:
+        assert asked(book) == true(book)
+    assert len(read) > len(ALL), "all were read again"
+    assert not harmed[0].exists()
 
 
 def test_what_is_redacted_later_is_gone(kept: Logbook, logbook: Repo) -> None:
