@@ -30,6 +30,7 @@ from incidentctl.render.record_schema import (
 )
 from incidentctl.render.review_schema import REVIEWS
 from incidentctl.render.search_schema import Before, Search, Similar
+from incidentctl.render.stats_schema import STATS
 from incidentctl.render.sync_schema import Sharing, Sync
 
 
@@ -278,6 +279,7 @@ DATA: tuple[type[Model], ...] = (
     *KNOWING,
     *PROMISES,
     *REVIEWS,
+    *STATS,
     Switch,
     Completion,
     Drill,
