@@ -58,7 +58,7 @@ GROUPS = {
         "followup": "Keep what was promised: what is left to do after incidents.",
         "postmortem": "Learn from it: a draft to edit, and the promise of the close.",
         "review": "See where a response had gaps, and what would help next time.",
-        "stats": "See how you respond: how many incidents, and how long things took.",
+        "stats": "See how many there were, and how long things took.",
         "drill": "Practise: run a game day, score it, replay what has happened.",
     },
     "The logbook itself": {

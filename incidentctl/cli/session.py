@@ -33,6 +33,7 @@ _PERHAPS_OLD_NEWS = frozenset(
         "already-yours",
         "close-refused",
         "closed",
+        "commands",
         "has-role",
         "held",
         "no-change",

@@ -59,7 +59,7 @@ def stats_(
     as_json: Json = False,
     no_sync: NoSync = False,
 ) -> None:
-    """See how you respond: how many incidents, and how long things took.
+    """See how many there were, and how long things took.
 
     A median and the time within which nine of ten were done, never a mean. Only real incidents
     count; drills, near-misses, and what was no incident after all, are told apart.
@@ -87,7 +87,7 @@ def _gather(session: Session, typed: str | None, by: str) -> StatsResult:
 
     since = since_of(session, typed)
     with Bar("reading the logbook", session.color, of="incidents") as bar:
-        found = cards(session.fresh_logbook, bar.told, since=since)
+        found = cards(session.fresh_logbook, bar.told, since=since, parts=("about",))
     return gather(found, by, since=since, now=session.now, zone=session.zone)
 
 
