@@ -218,9 +218,9 @@ def _by_service(members: Sequence[About], zone: tzinfo) -> dict[str, list[About]
 
 def _by_month(members: Sequence[About], zone: tzinfo) -> dict[str, list[About]]:
     parted: dict[int, list[About]] = {}
-    for about in members:
-        if about.times.declared:
-            parted.setdefault(_month(about.times.declared, zone), []).append(about)
+    declared = [(one.times.declared, one) for one in members if one.times.declared]
+    for moment, about in declared:
+        parted.setdefault(_month(moment, zone), []).append(about)
     months = sorted(parted)
     if months and months[-1] - months[0] < _MONTHS_IN_A_ROW:
         months = [*range(months[0], months[-1] + 1)]

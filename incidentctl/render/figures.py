@@ -123,8 +123,8 @@ def remedies(stats: Stats) -> Iterator[tuple[str, str]]:
 
 
 CHANCE = (
-    "Two medians differ by chance until their ranges part: "
-    "it takes about 80 incidents before a change and 80 after it to see that one was halved."
+    "Medians of few incidents differ by chance: to see that one was halved "
+    "takes about 80 incidents before the change and 80 after it."
 )
 """How far a median can be trusted: ``docs/explanation/why-no-mean.md`` says where it comes from."""
 
