@@ -63,6 +63,8 @@ ANSWERS = (
     ("similar", "THIS"),
     ("review", "THIS"),
     ("review", "--since", "1d"),
+    ("stats",),
+    ("stats", "--by", "service"),
     ("followup", "list", "--all"),
     ("postmortem", "list"),
     ("doctor",),

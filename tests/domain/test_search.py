@@ -20,7 +20,7 @@ from incidentctl.domain.search import (
     words,
 )
 from tests.support.stories import closed, outage
-from tests.support.timeline import Timeline, complete
+from tests.support.timeline import BOB, Timeline, complete
 
 DEPLOY, POOL = Phrase(("deploy",)), Phrase(("pool",))
 
@@ -159,3 +159,10 @@ def test_a_complete_incident_can_be_found() -> None:
     incident = complete().fold()
     made = document(card_of(incident), passages(incident))
     assert [*scores({7: made}, parse("disk full"))] == [7]
+
+
+def test_the_words_beside_a_text_are_said_too() -> None:
+    told = Timeline()
+    told.open()
+    told.take(BOB, because="Ann is asleep")
+    assert "Ann is asleep" in [passage.text for passage in passages(told.fold())]

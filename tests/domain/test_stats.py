@@ -63,6 +63,10 @@ def test_the_last_value_is_all_percentiles_of_one() -> None:
     assert percentile([7], 90) == 7
 
 
+def test_between_two_values_a_percentile_takes_its_share_of_each() -> None:
+    assert percentile([10, 20], 90) == 19
+
+
 def test_a_value_on_an_edge_is_in_the_bin_that_begins_there() -> None:
     assert histogram([0, EDGES[0] - 1]) == (2, *[0] * len(EDGES))
     assert histogram([EDGES[0], EDGES[-1]])[1::11] == (1, 1)
