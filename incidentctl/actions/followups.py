@@ -69,6 +69,20 @@ def ref(incident: str, number: int) -> str:
     return f"{incident[-6:]}/{number}"
 
 
+def advice_on(written: Written) -> list[str]:
+    """What would make a follow-up that was noted a moment ago likelier to be done."""
+    from incidentctl.domain.actionable import how_to_make_it_actionable
+
+    entry, number = written.placed.entry, len(written.after.followups)
+    owner, due = getattr(entry, "owner", None), getattr(entry, "due", None)
+    advice = [*how_to_make_it_actionable(entry.text, owner, due)]
+    if advice and not (owner and due):
+        name = ref(written.after.id, number)
+        mend = f'incidentctl followup move {name} --owner WHO --due DAY --because "it had none"'
+        advice.append(f"mend it: {mend}")
+    return advice
+
+
 def list_followups(
     cards: Sequence[Card],
     *,

@@ -147,7 +147,7 @@ def _marks(_: Asked) -> Iterable[Suggestion]:
 
 
 def _audiences(_: Asked) -> Iterable[Suggestion]:
-    from incidentctl.domain.updates import AUDIENCES
+    from incidentctl.domain.policy import AUDIENCES
 
     return map(Suggestion, AUDIENCES)
 

@@ -16,7 +16,7 @@ OPTIONAL = ("root-cause", "next", "severity", "postmortem", "impact-started", "d
 """What a team can ask for besides. ``postmortem``: a date or a link; a waiver isn't enough."""
 
 AUDIENCES = ("internal", "exec", "public")
-"""Who can be told how an incident goes."""
+"""Who may read an update: everyone who works here, those who lead, everybody."""
 
 TOLD = {f"{audience}-update": audience for audience in AUDIENCES}
 """What a team can ask for, too, and the audience that must have been given an update for it."""

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from incidentctl.domain.entry import Placed
     from incidentctl.domain.incident import Incident
 
-AUDIENCES = ("internal", "exec", "public")
-"""Who may read an update: everyone who works here, those who lead, everybody."""
-
 
 class Promise(NamedTuple):
     """An audience was told that it hears more at ``due``, by the update ``placed``."""

@@ -47,6 +47,25 @@ def test_what_others_write_arrives_on_the_screen(team: tuple[Desk, Desk]) -> Non
     assert child.exitstatus == 0
 
 
+@pytest.mark.parametrize("bell", [["--bell"], []], ids=["bell", "silent"])
+def test_the_bell_rings_when_somebody_should_see_to_something(
+    team: tuple[Desk, Desk], bell: list[str]
+) -> None:
+    ann, bob = team
+    with terminal("watch", *FAST, *bell, cwd=bob.repo.path) as child:
+        child.expect("nobody has held command")
+        ann.note("nothing to see to")
+        child.expect("nothing to see to")
+        before = child.before
+        ann.open("Logins fail")
+        child.expect(["\a", "2 open incidents"])
+        assert "\a" not in before
+        assert (child.after == "\a") == bool(bell)
+        child.send("q")
+        child.expect(pexpect.EOF)
+    assert child.exitstatus == 0
+
+
 @pytest.mark.parametrize(
     ("number", "status"),
     [(signal.SIGINT, 0), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],

@@ -19,7 +19,8 @@ COMMAND = (sys.executable, "-P", "-m", "incidentctl")
 # Coverage starts in a child through these, which the sealed world takes away: a process that is
 # killed while it writes down what was measured leaves half a file, so only those are measured whose
 # end is awaited, and not what they run in their turn.
-MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+_COVERAGE = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+MEASURED = _COVERAGE if any(name.startswith("COVERAGE_PROCESS_") for name in _COVERAGE) else {}
 UNMEASURED: Mapping[str, None] = dict.fromkeys(MEASURED)
 """What to add to ``env`` for a command that is killed, or whose modules or time are looked at."""
 

@@ -49,9 +49,9 @@ from incidentctl.domain.kinds.task_drop import TaskDrop
 from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.domain.kinds.update import Update
 from incidentctl.domain.person import Person
+from incidentctl.domain.policy import AUDIENCES
 from incidentctl.domain.postmortem import STEPS
 from incidentctl.domain.roster import ROLE_LIMIT, role_faults
-from incidentctl.domain.updates import AUDIENCES
 from incidentctl.text.clean import clean_line, clean_text
 from incidentctl.text.fields import layout, own_fields
 from incidentctl.text.grammar import escape_markdown

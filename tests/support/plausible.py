@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from incidentctl.domain.ident import ALPHABET, RANDOM_LENGTH
 from incidentctl.domain.person import Person
-from incidentctl.domain.updates import AUDIENCES
+from incidentctl.domain.policy import AUDIENCES
 from tests.support.timeline import Timeline
 
 TEAM = tuple(

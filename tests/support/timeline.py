@@ -44,9 +44,9 @@ from incidentctl.domain.kinds.task_drop import TaskDrop
 from incidentctl.domain.kinds.unknown import Unknown
 from incidentctl.domain.kinds.update import Update
 from incidentctl.domain.person import Person
+from incidentctl.domain.policy import AUDIENCES
 from incidentctl.domain.postmortem import STEPS
 from incidentctl.domain.redactions import corrections_of
-from incidentctl.domain.updates import AUDIENCES
 from incidentctl.text.append import union
 from incidentctl.text.reader import read
 from incidentctl.text.writer import write_entry, write_title

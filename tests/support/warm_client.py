@@ -47,6 +47,8 @@ def main() -> int:
         signal.signal(each, lambda number, _: os.kill(pid, number))
     status = _number(answers)
     if status < 0:
+        if -status != signal.SIGKILL:
+            signal.signal(-status, signal.SIG_DFL)
         os.kill(os.getpid(), -status)
     return status
 

@@ -139,8 +139,7 @@ def _require_fitting(acting: str, given: Given) -> None:
 
 
 def _add(session: Session, incident: str | None, words: Sequence[str] | None, given: Given) -> None:
-    from incidentctl.actions.followups import New, add_followup, ref
-    from incidentctl.domain.actionable import how_to_make_it_actionable
+    from incidentctl.actions.followups import New, add_followup, advice_on, ref
 
     text = typed_text(session, "followup add", words, prompt="What is left to do?")
     known = session.choose(incident).incident
@@ -153,12 +152,8 @@ def _add(session: Session, incident: str | None, words: Sequence[str] | None, gi
     )
     at = session.moment(given.at)
     written = add_followup(session.logbook, known.path, session.stamp, new, at=at)
-    made = getattr(written.placed.entry, "due", None)
-    advice = [*how_to_make_it_actionable(text, new.owner, made)]
+    session.remarks += advice_on(written)
     name = ref(known.id, len(written.after.followups))
-    if advice:
-        mend = f'incidentctl followup move {name} --owner WHO --due DAY --because "it had none"'
-        session.remarks += advice if new.owner and new.due else [*advice, f"mend it: {mend}"]
     when_done = f"When it is done: incidentctl followup done {name}"
     print_written(session, f"Follow-up {len(written.after.followups)} noted", written, when_done)
 

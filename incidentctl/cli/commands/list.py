@@ -8,6 +8,7 @@ from typer import Context, Option
 
 from incidentctl.cli.app import one_command
 from incidentctl.cli.options import Json, NoSync
+from incidentctl.cli.since import since_of
 from incidentctl.cli.typed import one_of
 from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.kinds.open import INCIDENT_KINDS
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     ("incidentctl list", "the open ones"),
-    ("incidentctl list --all --since '2026-10-01 00:00' --severity sev1", ""),
+    ("incidentctl list --all --since 2026-10-01 --severity sev1", ""),
     ("incidentctl list --closed --service checkout --limit 5", ""),
 )
 LIMIT = 20
@@ -33,7 +34,7 @@ Kind = Annotated[
     str | None, Option(metavar="KIND", help=f"Only this kind: {', '.join(INCIDENT_KINDS)}.")
 ]
 Since = Annotated[
-    str | None, Option(metavar="TIME", help="Opened since then: -7d, 2026-10-01T00:00.")
+    str | None, Option(metavar="SPAN|TIME", help="Opened since then: 90d, 2026-10-01.")
 ]
 Limit = Annotated[int, Option(metavar="N", min=0, help="At most so many; 0 for all.")]
 
@@ -65,7 +66,7 @@ def list_(
             severity=severity,
             service=service,
             kind=one_of("--kind", kind, INCIDENT_KINDS) if kind else None,
-            since=session.moment(since),
+            since=since_of(session, since),
             limit=limit,
             progress=bar.told,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
 from incidentctl.cli.options import Json, NoSync
+from incidentctl.cli.since import since_of
 from incidentctl.cli.typed import one_of
 from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.kinds.open import INCIDENT_KINDS
@@ -38,7 +38,7 @@ Since = Annotated[
     str | None,
     Option(
         metavar="SPAN|TIME",
-        help="Look at all incidents opened since then: 90d, 2026-10-01T00:00.",
+        help="Look at all incidents opened since then: 90d, 2026-10-01.",
         show_default=False,
     ),
 ]
@@ -79,7 +79,7 @@ def review_(
         raise CommandError("usage", "name an incident, or --since: not both", status=USAGE)
     else:
         chosen = one_of("--kind", kind, INCIDENT_KINDS) if kind else "real"
-        _review_logbook(session, _moment(session, since), chosen, bearable)
+        _review_logbook(session, since_of(session, since), chosen, bearable)
 
 
 def _silence(session: Session, typed: str | None) -> timedelta:
@@ -94,14 +94,6 @@ def _silence(session: Session, typed: str | None) -> timedelta:
     if span is not None:
         return span
     return timedelta(seconds=load_policy(session.fresh_logbook).silence)
-
-
-def _moment(session: Session, typed: str) -> datetime | None:
-    from incidentctl.domain.when import parse_span
-
-    with suppress(ValueError, OverflowError):
-        return session.now - parse_span(typed)
-    return session.past(typed, "--since")
 
 
 def _review_one(session: Session, typed: str | None, silence: timedelta) -> None:

@@ -8,6 +8,7 @@ from typer import Argument, Context, Option
 
 from incidentctl.cli.app import one_command
 from incidentctl.cli.options import Json, NoSync
+from incidentctl.cli.since import since_of
 from incidentctl.cli.typed import one_of
 from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.kinds.open import INCIDENT_KINDS
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("incidentctl search connection pool", "both words, or longer ones that begin like them"),
     ("incidentctl search '\"rolled back\" invoicing'", "the words in quotes as they are"),
-    ("incidentctl search deploy -drill --since -90d", "not where somebody says drill"),
+    ("incidentctl search deploy -drill --since 90d", "not where somebody says drill"),
     ("incidentctl search certificate --service checkout --who ann", ""),
 )
 LIMIT = 10
@@ -38,7 +39,7 @@ Kind = Annotated[
     str | None, Option(metavar="KIND", help=f"Only this kind: {', '.join(INCIDENT_KINDS)}.")
 ]
 Since = Annotated[
-    str | None, Option(metavar="TIME", help="Opened since then: -90d, 2026-10-01T00:00.")
+    str | None, Option(metavar="SPAN|TIME", help="Opened since then: 90d, 2026-10-01.")
 ]
 Limit = Annotated[int, Option(metavar="N", min=0, help="At most so many; 0 for all.")]
 
@@ -65,7 +66,7 @@ def search_(
         service=service,
         who=who,
         kind=one_of("--kind", kind, INCIDENT_KINDS) if kind else "",
-        since=session.moment(since),
+        since=since_of(session, since),
     )
     with Bar("reading", session.color, of="incidents") as bar:
         typed = " ".join(map(_no_option, text))

@@ -174,6 +174,7 @@ def _end(
 def _followup(
     session: Session, incident: str | None, words: list[str], given: dict[str, str | None]
 ) -> None:
+    from incidentctl.actions.followups import advice_on
     from incidentctl.actions.tasks import is_task, leave_for_later
 
     known = session.choose(incident).incident
@@ -190,6 +191,7 @@ def _followup(
         due=_day(session, given["due"]),
         at=session.moment(given["at"]),
     )
+    session.remarks += advice_on(written)
     _print_ended(session, "Follow-up noted", written)
 
 

@@ -11,7 +11,7 @@ from incidentctl.cli.options import AllowSecret, At, Incident, Json, NoSync, Wor
 from incidentctl.cli.out import print_lines, print_written
 from incidentctl.cli.typed import one_of, typed_text
 from incidentctl.domain.errors import USAGE, CommandError
-from incidentctl.domain.updates import AUDIENCES
+from incidentctl.domain.policy import AUDIENCES
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from incidentctl.domain.entry import Entry, Placed, Ruling, entry_kind, late_or_holds
 from incidentctl.domain.instant import utc
-from incidentctl.domain.updates import AUDIENCES
+from incidentctl.domain.policy import AUDIENCES
 
 if TYPE_CHECKING:
     from incidentctl.domain.incident import Incident

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from incidentctl.domain.policy import AUDIENCES
 from incidentctl.domain.roster import COMMANDER
 from incidentctl.domain.tasks import open_tasks
-from incidentctl.domain.updates import AUDIENCES, last_update
+from incidentctl.domain.updates import last_update
 from incidentctl.render.contested import aimed
 from incidentctl.render.help_lines import help_lines
 from incidentctl.render.roster import parts_of, span_line
