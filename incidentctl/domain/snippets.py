@@ -42,15 +42,20 @@ class _Found(NamedTuple):
 
 
 def snippets(said: Iterable[Passage], query: Query) -> tuple[Snippet, ...]:
-    """Pieces of those passages that together say most of what was asked for, in their order."""
+    """Pieces of the passages that say most of what was asked for, as they happened.
+
+    First those that together say all of it, then those that say it most often.
+    """
     lines = [(passage, " ".join(passage.text.split())) for passage in said]
     found = [_Found(passage, line, spans(line, query)) for passage, line in lines]
-    chosen, missing = list[_Found](), {number for one in found for number in one.phrases}
-    while missing and len(chosen) < MOST:
-        best = max(found, key=lambda one: (len(one.phrases & missing), len(one.phrases)))
+    left = [one for one in found if one.spans]
+    chosen, missing = list[_Found](), {number for one in left for number in one.phrases}
+    while left and len(chosen) < MOST:
+        best = max(left, key=lambda one: (len(one.phrases & missing), len(one.spans)))
+        left.remove(best)
         chosen.append(best)
         missing -= best.phrases
-    return tuple(_cut(one) for one in found if any(one is other for other in chosen))
+    return tuple(map(_cut, sorted(chosen, key=lambda one: one.passage.at)))
 
 
 def marked(text: str, query: Query) -> tuple[tuple[int, int], ...]:

@@ -36,10 +36,14 @@ def test_nothing_is_shown_of_what_says_nothing() -> None:
     assert shown("deploy", "Rolled back") == shown("deploy") == []
 
 
-def test_the_passage_that_says_most_is_shown() -> None:
-    assert shown("pool deploy", "the pool", "a deploy of the pool", "a deploy") == [
-        "a [deploy] of the [pool]"
-    ]
+def test_what_says_most_is_shown_rather_than_what_says_little() -> None:
+    little = ("the pool", "a deploy", "another pool")
+    said = shown("pool deploy", *little, "a deploy of the pool", "pool, pool, pool")
+    assert said == ["the [pool]", "a [deploy] of the [pool]", "[pool], [pool], [pool]"]
+
+
+def test_what_says_nothing_of_it_is_not_shown() -> None:
+    assert shown("pool", "the disk", "the pool") == ["the [pool]"]
 
 
 def test_what_one_passage_lacks_another_shows_in_their_order() -> None:

@@ -72,6 +72,6 @@ def test_the_json_document_fits_its_schema() -> None:
     document = valid(search_envelope(result("rolled", closed())), "Search")
     (hit,) = document["data"]["hits"]
     assert hit["incident"]["closed"] == "2026-11-21T15:02:00Z"
-    (snippet,) = hit["snippets"]
+    snippet = hit["snippets"][0]
     (start, end) = snippet["marks"][0]
     assert snippet["text"][start:end] == "Rolled"
