@@ -24,9 +24,9 @@ from tests.support.timeline import Timeline
 from tests.support.world import sealed
 
 set_hypothesis_home_dir(PROJECT / ".hypothesis")  # each test runs in a folder of its own
-hypothesis.settings.register_profile("dev", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("dev", max_examples=40, deadline=None)
 hypothesis.settings.register_profile(
-    "ci", max_examples=50, deadline=None, derandomize=True, database=None, print_blob=True
+    "ci", max_examples=40, deadline=None, derandomize=True, database=None, print_blob=True
 )
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
