@@ -10,6 +10,7 @@ from incidentctl.actions.people import known_person
 from incidentctl.actions.stamp import Stamp
 from incidentctl.domain.errors import USAGE, CommandError
 from incidentctl.domain.followups import FollowupFact, FollowupState, followup_facts
+from incidentctl.domain.ident import may_begin
 from incidentctl.domain.kinds.followup import Followup
 from incidentctl.domain.kinds.followup_done import FollowupDone
 from incidentctl.domain.kinds.followup_move import FollowupMove
@@ -229,7 +230,7 @@ def find_followup(incident: Incident, typed: str) -> FollowupState:
     wanted = typed.lower().removeprefix("#")
     every = incident.followups
     fitting = [one for one in every if wanted == str(one.number)]
-    fitting = fitting or [one for one in every if wanted and one.placed.id.startswith(wanted)]
+    fitting = fitting or [one for one in every if may_begin(one.placed.id, wanted)]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from incidentctl.actions.closed import require_open
 from incidentctl.actions.stamp import Stamp
 from incidentctl.domain.errors import USAGE, CommandError
+from incidentctl.domain.ident import may_begin
 from incidentctl.domain.kinds.followup import Followup
 from incidentctl.domain.kinds.task import Task
 from incidentctl.domain.kinds.task_done import TaskDone
@@ -121,9 +122,7 @@ def find_task(incident: Incident, typed: str) -> TaskState:
     """The task whose number, or the beginning of whose entry's id, was typed."""
     wanted = typed.lower().removeprefix("#")
     fitting = [task for task in incident.tasks if wanted == str(task.number)]
-    fitting = fitting or [
-        task for task in incident.tasks if wanted and task.placed.id.startswith(wanted)
-    ]
+    fitting = fitting or [task for task in incident.tasks if may_begin(task.placed.id, wanted)]
     if len(fitting) == 1:
         return fitting[0]
     board = f"see them all: incidentctl task list -i {incident.id[-6:]}"
@@ -145,7 +144,7 @@ def find_task(incident: Incident, typed: str) -> TaskState:
 def is_task(incident: Incident, typed: str) -> bool:
     """Whether a word can only mean a task: a number, or the id of one."""
     number = typed.removeprefix("#").isdecimal()
-    return number or any(typed.lower() == task.placed.id[: len(typed)] for task in incident.tasks)
+    return number or any(may_begin(task.placed.id, typed.lower()) for task in incident.tasks)
 
 
 def require_open_task(incident: Incident, typed: str) -> TaskState:

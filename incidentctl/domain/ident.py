@@ -84,6 +84,14 @@ def shortest_prefix(ident: str, among: Collection[str]) -> str:
     return ident
 
 
+def may_begin(ident: str, typed: str) -> bool:
+    """Whether somebody who typed that may mean the entry, where a number is typed otherwise.
+
+    Less than what screens show is more likely a number that isn't there, or a word.
+    """
+    return len(typed) >= SHORTEST_PREFIX and ident.startswith(typed)
+
+
 def shortest_prefixes(idents: Collection[str]) -> dict[str, str]:
     """Of each id the shortest prefix that no other of them shares."""
     alike: dict[str, list[str]] = {}

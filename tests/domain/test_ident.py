@@ -22,6 +22,7 @@ from incidentctl.domain.ident import (
     id_of_path,
     incident_id,
     incident_path,
+    may_begin,
     shortest_prefix,
     shortest_prefixes,
     slugify,
@@ -160,3 +161,10 @@ def test_the_prefixes_of_some() -> None:
         "abcdezzz": "abcdez",
         "zzzz0000": "zzzz",
     }
+
+
+def test_a_digit_or_a_word_is_no_beginning_of_an_id() -> None:
+    assert may_begin("9abc0000000000zz", "9abc")
+    assert not may_begin("9abc0000000000zz", "9")
+    assert not may_begin("a000000000000000", "a")
+    assert not may_begin("9abc0000000000zz", "9abd")
